@@ -1,0 +1,17 @@
+//! Measurements of `dau` beside stock tantivy, through public interfaces only.
+//!
+//! Two programs: `quality` ranks evaluation sets and scores the rankings; `speed` times analysis, indexing and searching.
+//! This library holds what they share. `README.md` says how to run them; `record/` keeps runs that were quoted somewhere.
+
+pub mod data;
+pub mod engine;
+pub mod footprint;
+pub mod latency;
+pub mod ours;
+pub mod quality;
+pub mod record;
+pub mod samples;
+pub mod score;
+pub mod stock;
+pub mod table;
+pub mod variants;

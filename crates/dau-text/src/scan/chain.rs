@@ -1,0 +1,442 @@
+//! Chains: words and numbers with nothing but a joiner between them. Splits a chain into tokens and compounds.
+//!
+//! A chain is a row of *atoms*, runs of letters or of digits, each joined to the one before it by nothing (`100kg`) or by
+//! exactly one of `- / . , _` (or a dash that means `-`). White space always ends it. The rules, in the order in which
+//! they are tried at each atom:
+//!
+//! | what | becomes |
+//! |---|---|
+//! | an address at the head of the chain | one e-mail or URL, its atoms as pieces |
+//! | digits: a date, a telephone number, a number with separators | that, its groups as pieces |
+//! | letters and digits with nothing between them | one code: `100kg`, `H2O`, `covid19` |
+//! | anything joined by `-` or `_` | one compound: `e-mail`, `QĐ-TTg`, `Covid-19` |
+//! | joined by `/`, when a digit was seen or comes, or both sides are capitals | one code: `15/2020/NĐ-CP`, `HIV/AIDS` |
+//! | joined by `.` between capitals, between single letters, between digits | one compound: `TP.HCM`, `v.v`, `1.2.3` |
+//! | anything else | separate words: `và/hoặc`, `xong.Hôm nay` |
+//!
+//! Pieces keep their own positions, so that which joiner made a compound never decides whether a phrase is found.
+
+use super::MAX_TOKEN_BYTES;
+use super::address::{self, Address};
+use super::class::{self, Class};
+use super::figures::{self, Figures};
+use super::queue::{Place, Queue};
+use crate::token::{Part, TokenKind};
+
+/// A compound of more pieces, or of more bytes in its forms, is not a name anybody would search for as a whole.
+const MAX_PIECES: usize = 12;
+const MAX_COMPOUND_BYTES: usize = 64;
+
+/// Chains are judged this many atoms at a time, which bounds the buffers.
+const MAX_ATOMS: usize = 256;
+
+/// What joins an atom to the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Joint {
+    /// Nothing is before it in the chain.
+    Head,
+    /// Letters and digits touch.
+    Touch,
+    Dash,
+    Slash,
+    Dot,
+    Comma,
+    Underscore,
+}
+
+impl Joint {
+    /// Returns the character that stands for the joint in the forms of a compound.
+    const fn as_char(self) -> Option<char> {
+        match self {
+            Joint::Head | Joint::Touch => None,
+            Joint::Dash => Some('-'),
+            Joint::Slash => Some('/'),
+            Joint::Dot => Some('.'),
+            Joint::Comma => Some(','),
+            Joint::Underscore => Some('_'),
+        }
+    }
+}
+
+/// A run of letters or of digits, with the marks and invisible characters in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Atom {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) joint: Joint,
+    pub(super) is_digits: bool,
+    /// No letter is lower case.
+    all_capitals: bool,
+    letters: u32,
+    /// Letters of scripts with two cases, the only ones whose number does not depend on the Unicode form.
+    cased: u32,
+    capitals: u32,
+}
+
+/// One reading of a chain.
+pub(super) struct Chain<'a> {
+    pub(super) text: &'a str,
+    pub(super) atoms: &'a mut Vec<Atom>,
+    pub(super) queue: &'a mut Queue,
+}
+
+impl Chain<'_> {
+    /// Reads the chain that starts at byte `start` and queues its tokens, the first at `position`. Returns the byte where
+    /// it ended and the position of the next token.
+    pub(super) fn read(mut self, start: usize, position: u32) -> (usize, u32) {
+        let class = class::of(self.text, start);
+        if class.class == Class::Cjk {
+            let end = self.skip_marks(start + class.len);
+            return (end, self.push_slice(TokenKind::Cjk, start, end, position));
+        }
+        let end = self.gather(start);
+        // No address without a dot or one of the characters that end a chain here.
+        let dotted = self.atoms.iter().any(|atom| atom.joint == Joint::Dot);
+        let hint = dotted
+            || matches!(
+                self.text.as_bytes().get(end),
+                Some(b'@' | b'+' | b'%' | b':' | b'.' | b'_' | b'-')
+            );
+        if hint && let Some(address) = address::find(self.text, start) {
+            return (address.end, self.push_address(start, address, position));
+        }
+        (end, self.push_atoms(position))
+    }
+
+    fn skip_marks(&self, mut at: usize) -> usize {
+        loop {
+            let class = class::of(self.text, at);
+            if !matches!(class.class, Class::Mark | Class::Ignorable) {
+                return at;
+            }
+            at += class.len;
+        }
+    }
+
+    /// Collects the atoms of the chain; returns where it ends.
+    fn gather(&mut self, start: usize) -> usize {
+        self.atoms.clear();
+        let mut at = start;
+        let mut joint = Joint::Head;
+        while let Some(atom) = read_atom(self.text, at, joint) {
+            at = atom.end;
+            self.atoms.push(atom);
+            if self.atoms.len() == MAX_ATOMS {
+                break;
+            }
+            let next = class::of(self.text, at);
+            joint = match (next.class, self.text[at..].chars().next()) {
+                (Class::Letter | Class::Digit, _) => {
+                    joint = Joint::Touch;
+                    continue;
+                }
+                (Class::Dash, _) => Joint::Dash,
+                (Class::Joiner, Some('/' | '\u{FF0F}')) => Joint::Slash,
+                (Class::Joiner, Some('.' | '\u{FF0E}')) => Joint::Dot,
+                (Class::Joiner, Some(',')) => Joint::Comma,
+                (Class::Joiner, _) => Joint::Underscore,
+                _ => break,
+            };
+            if !matches!(
+                class::of(self.text, at + next.len).class,
+                Class::Letter | Class::Digit
+            ) {
+                break;
+            }
+            at += next.len;
+        }
+        self.atoms.last().map_or(start, |atom| atom.end)
+    }
+
+    fn push_atoms(&mut self, mut position: u32) -> u32 {
+        let mut i = 0;
+        while i < self.atoms.len() {
+            let (figures, len) = figures::find(self.text, &self.atoms[i..]);
+            if let Some(figures) = figures {
+                position = self.push_figures(i, len, &figures, position);
+                i += len;
+            } else {
+                let len = self.group(i);
+                position = self.push_group(i, len, position);
+                i += len;
+            }
+        }
+        position
+    }
+
+    /// Returns how many atoms from `i` on belong together.
+    fn group(&self, i: usize) -> usize {
+        let mut has_digit = self.atoms[i].is_digits;
+        let mut len = 1;
+        while let [before, after, ..] = self.atoms[i + len - 1..] {
+            // Separators of numbers were dealt with, unless a number follows the group.
+            if !joins(&before, &after, has_digit)
+                || len > 0 && self.starts_number(i + len, after.joint)
+            {
+                break;
+            }
+            has_digit |= after.is_digits;
+            len += 1;
+        }
+        len
+    }
+
+    /// Tells whether a date or number with separators starts at an atom that is not merely the next group of digits.
+    fn starts_number(&self, i: usize, joint: Joint) -> bool {
+        matches!(joint, Joint::Touch | Joint::Dash | Joint::Slash)
+            && !self.atoms[i - 1].is_digits
+            && figures::find(self.text, &self.atoms[i..])
+                .0
+                .is_some_and(|figures| figures.kind == TokenKind::Date)
+    }
+
+    fn push_group(&mut self, i: usize, len: usize, position: u32) -> u32 {
+        let (first, last) = (self.atoms[i], self.atoms[i + len - 1]);
+        let whole = self.queue.begin();
+        if len > 1 && len <= MAX_PIECES {
+            for atom in &self.atoms[i..i + len] {
+                if let Some(c) = atom.joint.as_char().filter(|_| atom.start > first.start) {
+                    self.queue.append_raw(c);
+                }
+                self.queue.append(&self.text[atom.start..atom.end]);
+            }
+            if self.queue.len_since(whole) <= MAX_COMPOUND_BYTES {
+                let place = Place {
+                    kind: kind_of(&self.atoms[i..i + len]),
+                    part: Part::Whole,
+                    start: first.start,
+                    end: last.end,
+                    position,
+                    pieces: len as u32,
+                };
+                self.queue.push(place, whole);
+                return self.push_pieces(i, len, position);
+            }
+            self.queue.rewind(whole);
+        }
+        (i..i + len).fold(position, |position, k| {
+            let Atom {
+                start,
+                end,
+                is_digits,
+                ..
+            } = self.atoms[k];
+            self.push_slice(
+                if is_digits {
+                    TokenKind::Number
+                } else {
+                    TokenKind::Word
+                },
+                start,
+                end,
+                position,
+            )
+        })
+    }
+
+    fn push_figures(&mut self, i: usize, len: usize, figures: &Figures, position: u32) -> u32 {
+        let (start, end) = (figures.start, self.atoms[i + len - 1].end);
+        let whole = self.queue.begin();
+        for c in figures.canonical(self.text, &self.atoms[i..i + len]) {
+            self.queue.append_raw(c);
+        }
+        let pieces = if len > 1 { len as u32 } else { 0 };
+        let place = Place {
+            kind: figures.kind,
+            part: Part::Whole,
+            start,
+            end,
+            position,
+            pieces,
+        };
+        self.queue.push(place, whole);
+        if pieces == 0 {
+            position + 1
+        } else {
+            self.push_pieces(i, len, position)
+        }
+    }
+
+    fn push_address(&mut self, start: usize, address: Address, position: u32) -> u32 {
+        let Address { kind, end } = address;
+        self.atoms.clear();
+        let mut at = start;
+        while at < end {
+            match read_atom(self.text, at, Joint::Touch).filter(|atom| atom.end <= end) {
+                Some(atom) => {
+                    at = atom.end;
+                    self.atoms.push(atom);
+                }
+                None => at += class::of(self.text, at).len.max(1),
+            }
+        }
+        let whole = self.queue.begin();
+        self.queue.append(&self.text[start..end]);
+        let len = self.atoms.len();
+        if self.queue.len_since(whole) > MAX_TOKEN_BYTES {
+            // Too long to be typed or to be a term: its words are still found.
+            self.queue.rewind(whole);
+            return (0..len).fold(position, |position, k| self.push_group(k, 1, position));
+        }
+        let place = Place {
+            kind,
+            part: Part::Whole,
+            start,
+            end,
+            position,
+            pieces: len as u32,
+        };
+        self.queue.push(place, whole);
+        self.push_pieces(0, len, position)
+    }
+
+    fn push_pieces(&mut self, i: usize, len: usize, position: u32) -> u32 {
+        for k in 0..len {
+            let Atom {
+                start,
+                end,
+                is_digits,
+                ..
+            } = self.atoms[i + k];
+            let mark = self.queue.begin();
+            self.queue.append(&self.text[start..end]);
+            self.queue.cut(mark, MAX_TOKEN_BYTES);
+            let kind = if is_digits {
+                TokenKind::Number
+            } else {
+                TokenKind::Word
+            };
+            let place = Place {
+                kind,
+                part: Part::Piece,
+                start,
+                end,
+                position: position + k as u32,
+                pieces: 0,
+            };
+            self.queue.push(place, mark);
+        }
+        position + len as u32
+    }
+
+    /// Queues one slice as a token, or as several when its forms are too long for one.
+    fn push_slice(&mut self, kind: TokenKind, start: usize, end: usize, position: u32) -> u32 {
+        let mark = self.queue.begin();
+        self.queue.append(&self.text[start..end]);
+        if self.queue.len_since(mark) > MAX_TOKEN_BYTES {
+            if let Some(middle) = self.middle(start, end) {
+                self.queue.rewind(mark);
+                let position = self.push_slice(kind, start, middle, position);
+                return self.push_slice(kind, middle, end, position);
+            }
+            // One letter under hundreds of marks.
+            self.queue.cut(mark, MAX_TOKEN_BYTES);
+        }
+        self.queue.push(
+            Place {
+                kind,
+                part: Part::Whole,
+                start,
+                end,
+                position,
+                pieces: 0,
+            },
+            mark,
+        );
+        position + 1
+    }
+
+    /// Returns the boundary nearest to the middle of a slice that parts no letter from its marks, if there is one inside.
+    fn middle(&self, start: usize, end: usize) -> Option<usize> {
+        let parts = |at: usize| {
+            let bound = self.text.is_char_boundary(at);
+            bound && matches!(class::of(self.text, at).class, Class::Letter | Class::Digit)
+        };
+        let half = start + (end - start) / 2;
+        (start + 1..=half)
+            .rev()
+            .find(|&at| parts(at))
+            .or_else(|| (half + 1..end).find(|&at| parts(at)))
+    }
+}
+
+/// Reads the atom that starts at `at`, if a letter or digit does.
+fn read_atom(text: &str, at: usize, joint: Joint) -> Option<Atom> {
+    let kind = class::of(text, at).class;
+    if !matches!(kind, Class::Letter | Class::Digit) {
+        return None;
+    }
+    let is_digits = kind == Class::Digit;
+    let mut atom = Atom {
+        start: at,
+        end: at,
+        joint,
+        is_digits,
+        all_capitals: true,
+        letters: 0,
+        cased: 0,
+        capitals: 0,
+    };
+    let mut at = at;
+    loop {
+        let class = class::of(text, at);
+        match class.class {
+            found if found == kind => atom.count(text[at..].chars().next()),
+            Class::Mark | Class::Ignorable => {}
+            Class::Apostrophe
+                if !is_digits && class::of(text, at + class.len).class == Class::Letter => {}
+            _ => return Some(atom),
+        }
+        at += class.len;
+        atom.end = at;
+    }
+}
+
+impl Atom {
+    fn count(&mut self, c: Option<char>) {
+        let Some(c) = c else { return };
+        self.letters += 1;
+        self.cased += u32::from(c.is_lowercase() || c.is_uppercase());
+        self.capitals += u32::from(c.is_uppercase());
+        self.all_capitals &= !c.is_lowercase();
+    }
+
+    const fn is_single(&self) -> bool {
+        self.letters == 1 && self.cased == 1
+    }
+
+    const fn is_capitals(&self) -> bool {
+        !self.is_digits && self.all_capitals && self.capitals > 0
+    }
+}
+
+/// Tells whether the joint before `after` holds.
+fn joins(before: &Atom, after: &Atom, has_digit: bool) -> bool {
+    match after.joint {
+        Joint::Touch | Joint::Dash | Joint::Underscore => true,
+        Joint::Slash => has_digit || after.is_digits || before.is_capitals() && after.is_capitals(),
+        Joint::Dot if before.is_digits => after.is_digits,
+        Joint::Dot if after.is_digits => before.is_capitals() && before.letters <= 4,
+        Joint::Dot => {
+            let abbreviation = before.is_capitals()
+                && after.is_capitals()
+                && before.letters <= 5
+                && after.letters <= 5;
+            abbreviation || before.is_single() && after.is_single()
+        }
+        Joint::Comma | Joint::Head => false,
+    }
+}
+
+/// A compound is a code if it has a digit, a slash, or is joined by dashes of abbreviations; otherwise a word.
+fn kind_of(atoms: &[Atom]) -> TokenKind {
+    let has_digit = atoms.iter().any(|atom| atom.is_digits);
+    let has_slash = atoms[1..].iter().any(|atom| atom.joint == Joint::Slash);
+    let dashed = atoms[1..].iter().all(|atom| atom.joint == Joint::Dash);
+    let abbreviations = dashed && atoms.iter().all(|atom| atom.capitals > 1);
+    if has_digit || has_slash || abbreviations {
+        TokenKind::Code
+    } else {
+        TokenKind::Word
+    }
+}

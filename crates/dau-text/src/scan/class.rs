@@ -1,0 +1,92 @@
+//! What sort of character stands at a place in the text, for those that the tables leave open.
+
+use unicode_normalization::char::is_combining_mark;
+
+use crate::form::is_ignorable;
+use crate::tables::{self, FLAG_LETTER};
+
+/// The sorts of characters that tokens are made of and ended by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    Letter,
+    Digit,
+    /// A combining mark: belongs to what is before it.
+    Mark,
+    /// Invisible; does not end a word.
+    Ignorable,
+    /// A Chinese or Japanese character: a token by itself.
+    Cjk,
+    Apostrophe,
+    Dash,
+    /// `/`, `.`, `,` or `_`.
+    Joiner,
+    Other,
+}
+
+/// A character's class and its length in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Classified {
+    pub(super) class: Class,
+    pub(super) len: usize,
+}
+
+impl Classified {
+    pub(super) const fn starts_token(self) -> bool {
+        matches!(self.class, Class::Letter | Class::Digit | Class::Cjk)
+    }
+}
+
+/// Classifies the character at byte `at`; past the end of the text it is [`Class::Other`] of length 0.
+#[inline]
+pub(super) fn of(text: &str, at: usize) -> Classified {
+    let bytes = text.as_bytes();
+    if at < bytes.len() {
+        let (entry, len) = tables::entry(bytes, at);
+        if entry & FLAG_LETTER != 0 {
+            return Classified {
+                class: Class::Letter,
+                len,
+            };
+        }
+    }
+    of_other(text, at)
+}
+
+fn of_other(text: &str, at: usize) -> Classified {
+    match text.get(at..).and_then(|rest| rest.chars().next()) {
+        Some(c) => Classified {
+            class: of_char(c),
+            len: c.len_utf8(),
+        },
+        None => Classified {
+            class: Class::Other,
+            len: 0,
+        },
+    }
+}
+
+fn of_char(c: char) -> Class {
+    match c {
+        'a'..='z' | 'A'..='Z' => Class::Letter,
+        '0'..='9' => Class::Digit,
+        '\'' | '\u{2019}' | '\u{2018}' | '\u{2BC}' | '\u{FF07}' => Class::Apostrophe,
+        '-' | '\u{2010}'..='\u{2013}' | '\u{FF0D}' => Class::Dash,
+        '/' | '.' | ',' | '_' | '\u{FF0E}' | '\u{FF0F}' | '\u{FF3F}' => Class::Joiner,
+        '\0'..='\x7F' => Class::Other,
+        _ if is_ignorable(c) => Class::Ignorable,
+        _ if is_combining_mark(c) => Class::Mark,
+        _ if is_cjk(c) => Class::Cjk,
+        _ if c.is_alphabetic() => Class::Letter,
+        _ if c.is_numeric() => Class::Digit,
+        _ => Class::Other,
+    }
+}
+
+/// Tells whether a character is a Han ideograph or a kana, half-width ones included. Hangul is not: it has spaces.
+fn is_cjk(c: char) -> bool {
+    matches!(c,
+        '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{3029}' | '\u{3031}'..='\u{3035}' | '\u{3038}'..='\u{303C}'
+        | '\u{3041}'..='\u{3096}' | '\u{309D}'..='\u{309F}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}'..='\u{30FF}'
+        | '\u{31F0}'..='\u{31FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
+        | '\u{FF66}'..='\u{FF9D}' | '\u{1B000}'..='\u{1B16F}' | '\u{20000}'..='\u{323AF}')
+}

@@ -1,0 +1,219 @@
+//! What is made of digits alone: dates, telephone numbers, numbers with separators. Knows nothing of tokens around them.
+//!
+//! * A date is day, month and year (or year, month and day) joined twice by the same of `/ - .`, and exists in the
+//!   calendar. Its canonical form is ISO 8601.
+//! * A telephone number has `+` and 8 to 15 digits, or is a Vietnamese one: `0` or `84` before nine digits that begin
+//!   with 3, 5, 7, 8 or 9 (mobile), or `02` and nine digits (fixed). Groups may be joined by `.` or `-`. Its canonical
+//!   form is its digits, with `0` for `+84`.
+//! * A number with separators: groups of three digits after the first, always by the same separator, are thousands
+//!   (`1.000` is a thousand, as nearly always in Vietnamese); a separator used once and last is a decimal one. Its
+//!   canonical form has no thousands separator and a point.
+
+use super::chain::{Atom, Joint};
+use crate::token::TokenKind;
+
+/// What a row of groups of digits was found to be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Figures {
+    pub(super) kind: TokenKind,
+    /// Where it starts: before its first group if there is a `+`.
+    pub(super) start: usize,
+    shape: Shape,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Shape {
+    /// The index of the groups that are year, month and day.
+    Date([usize; 3]),
+    /// A telephone number; so many digits of the country code of Vietnam are to be replaced by `0`.
+    Phone { replaced: usize },
+    /// Whether the last group is a fraction.
+    Number { fraction: bool },
+}
+
+/// Tells cheaply whether a lone run of digits has to be judged as a telephone number.
+pub(super) fn may_be_phone(bytes: &[u8], start: usize, end: usize) -> bool {
+    end - start >= 8
+        && (end - start >= 10 && matches!(bytes[start], b'0' | b'8') || has_plus(bytes, start))
+}
+
+/// Tells whether a `+` that is not part of a word stands before `start`.
+fn has_plus(bytes: &[u8], start: usize) -> bool {
+    start > 0
+        && bytes[start - 1] == b'+'
+        && !(start > 1 && (bytes[start - 2].is_ascii_alphanumeric() || bytes[start - 2] >= 0x80))
+}
+
+/// Judges the digits at the head of a row of atoms: what they are, if anything, and how many atoms it takes.
+pub(super) fn find(text: &str, atoms: &[Atom]) -> (Option<Figures>, usize) {
+    let is_group = |atom: &Atom| {
+        atom.is_digits
+            && text[atom.start..atom.end]
+                .bytes()
+                .all(|b| b.is_ascii_digit())
+    };
+    // What follows a comma is the rest of a list that was found to be no number.
+    if !atoms
+        .first()
+        .is_some_and(|first| is_group(first) && first.joint != Joint::Comma)
+    {
+        return (None, 0);
+    }
+    let more = atoms[1..]
+        .iter()
+        .take_while(|a| is_group(a) && !matches!(a.joint, Joint::Touch | Joint::Underscore))
+        .count();
+    let row = &atoms[..=more];
+    let after = atoms.get(row.len()).map(|atom| atom.joint);
+    let closed = matches!(after, None | Some(Joint::Touch | Joint::Comma));
+    if closed
+        && row.len() == 3
+        && let Some(order) = date(text, row)
+    {
+        return (
+            Some(Figures {
+                kind: TokenKind::Date,
+                start: row[0].start,
+                shape: Shape::Date(order),
+            }),
+            3,
+        );
+    }
+    if let Some(figures) = phone(text, row).filter(|_| after.is_none()) {
+        return (Some(figures), row.len());
+    }
+    // A number is a stretch of the row without `-` and `/`; it is not the first half of `1.5/2020`.
+    let len = 1 + row[1..]
+        .iter()
+        .take_while(|a| matches!(a.joint, Joint::Dot | Joint::Comma))
+        .count();
+    let joint = atoms.get(len).map(|atom| atom.joint);
+    let open = matches!(joint, Some(Joint::Slash | Joint::Underscore));
+    match number(text, &row[..len]).filter(|_| len > 1 && !open) {
+        Some(fraction) => {
+            let shape = Shape::Number { fraction };
+            (
+                Some(Figures {
+                    kind: TokenKind::Number,
+                    start: row[0].start,
+                    shape,
+                }),
+                len,
+            )
+        }
+        None => (None, 0),
+    }
+}
+
+impl Figures {
+    /// Returns the characters of the canonical form.
+    pub(super) fn canonical<'a>(
+        &self,
+        text: &'a str,
+        row: &'a [Atom],
+    ) -> impl Iterator<Item = char> + use<'a> {
+        let shape = self.shape;
+        let (order, skip) = match shape {
+            Shape::Date(order) => (Some(order), 0),
+            Shape::Phone { replaced } => (None, replaced),
+            Shape::Number { .. } => (None, 0),
+        };
+        let prefix = matches!(shape, Shape::Phone { replaced } if replaced > 0).then_some('0');
+        let digits = (0..row.len()).flat_map(move |i| {
+            let group = row[order.map_or(i, |order| order[i])];
+            let before = match shape {
+                Shape::Date(_) if i > 0 => Some('-'),
+                Shape::Number { fraction: true } if i + 1 == row.len() => Some('.'),
+                _ => None,
+            };
+            // `2-9-1945` and `02/09/1945` are one day.
+            let pad = matches!(shape, Shape::Date(_)) && group.end - group.start == 1;
+            before
+                .into_iter()
+                .chain(pad.then_some('0'))
+                .chain(text[group.start..group.end].chars())
+        });
+        prefix.into_iter().chain(digits.skip(skip))
+    }
+}
+
+/// Returns which groups are year, month and day.
+fn date(text: &str, row: &[Atom]) -> Option<[usize; 3]> {
+    let joint = row[1].joint;
+    if joint != row[2].joint || !matches!(joint, Joint::Slash | Joint::Dash | Joint::Dot) {
+        return None;
+    }
+    let widths = [0, 1, 2].map(|i| row[i].end - row[i].start);
+    let order = match widths {
+        [1 | 2, 1 | 2, 4] => [2, 1, 0],
+        [4, 1 | 2, 1 | 2] => [0, 1, 2],
+        _ => return None,
+    };
+    let [year, month, day] =
+        order.map(|i| text[row[i].start..row[i].end].parse::<u32>().unwrap_or(0));
+    (1..=days_in(year, month)).contains(&day).then_some(order)
+}
+
+const fn days_in(year: u32, month: u32) -> u32 {
+    match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
+        2 => 28,
+        _ => 0,
+    }
+}
+
+fn phone(text: &str, row: &[Atom]) -> Option<Figures> {
+    if !row[1..]
+        .iter()
+        .all(|a| matches!(a.joint, Joint::Dot | Joint::Dash))
+        || row.len() > 6
+    {
+        return None;
+    }
+    let digits = || row.iter().flat_map(|a| text[a.start..a.end].bytes());
+    let count = digits().count();
+    let starts_with = |prefix: &[u8]| digits().take(prefix.len()).eq(prefix.iter().copied());
+    let mobile = |skipped: usize| {
+        digits()
+            .nth(skipped)
+            .is_some_and(|b| matches!(b, b'3' | b'5' | b'7' | b'8' | b'9'))
+    };
+    let plus = has_plus(text.as_bytes(), row[0].start);
+    let replaced = match count {
+        10 if starts_with(b"0") && mobile(1) => 0,
+        11 if starts_with(b"02") => 0,
+        11 if starts_with(b"84") && (plus || mobile(2)) => 2,
+        12 if starts_with(b"842") && plus => 2,
+        8..=15 if plus => 0,
+        _ => return None,
+    };
+    let start = row[0].start - usize::from(plus);
+    Some(Figures {
+        kind: TokenKind::Phone,
+        start,
+        shape: Shape::Phone { replaced },
+    })
+}
+
+/// Judges groups joined by `.` and `,`: `None` if they are no number, else whether the last one is a fraction.
+fn number(text: &str, row: &[Atom]) -> Option<bool> {
+    let width = |i: usize| row[i].end - row[i].start;
+    let last = row.len() - 1;
+    let thousands = |upto: usize| {
+        let head = &text[row[0].start..row[0].end];
+        let same = row[1..=upto].iter().all(|a| a.joint == row[1].joint);
+        same && width(0) <= 3 && !head.starts_with('0') && (1..=upto).all(|i| width(i) == 3)
+    };
+    if last == 0 {
+        return None;
+    }
+    if thousands(last) {
+        return Some(false);
+    }
+    let decimal = last == 1 || row[last].joint != row[1].joint && thousands(last - 1);
+    decimal.then_some(true)
+}

@@ -1,0 +1,428 @@
+//! The scanner: bytes to tokens with both forms in one pass. Knows nothing of what a code or a date looks like.
+//!
+//! # How it works
+//!
+//! Almost every token of Vietnamese text is a word of letters between spaces, and nearly all of them are among a few
+//! thousand spellings. Three ways lead to a token, each tried when the one before does not apply:
+//!
+//! 1. [`memo`]: a word of up to sixteen bytes that was met before. Eight bytes at a time are tested for the end of the
+//!    word; its bytes are the key to both forms.
+//! 2. [`word`]: a word of Vietnamese or ASCII letters, composed or not. A table says all about each letter.
+//! 3. [`chain`]: whatever else there is: other scripts, and words, digits and joiners without a space between them. It
+//!    finds numbers, dates, codes and addresses, and queues one or more tokens.
+//!
+//! Nothing is allocated for a token once the buffers have grown to what the text needs.
+
+mod address;
+mod chain;
+mod class;
+mod figures;
+mod memo;
+mod queue;
+mod word;
+
+use std::fmt;
+
+use crate::tables::{self, FLAG_DIGIT, FLAG_JOINER, FLAG_LETTER, FLAG_SLOW};
+use crate::token::{Part, Token, TokenKind};
+use class::Class;
+use memo::{Found, Key, Memo};
+use queue::Queue;
+
+/// The longest form of a token, in bytes. A longer word is cut into several tokens, at character boundaries.
+pub const MAX_TOKEN_BYTES: usize = 255;
+
+/// A scanner makes its memo when it has been given this many bytes: one made for a query does without.
+const MEMO_AFTER: usize = 2048;
+
+/// Splits text into tokens. Owns the buffers that tokens borrow from: make one, use it for many texts.
+///
+/// # Example
+/// ```
+/// use dau_text::Scanner;
+///
+/// let mut scanner = Scanner::new();
+/// let mut tokens = scanner.scan("Nghị định 15/2020/NĐ-CP");
+/// while let Some(token) = tokens.next() {
+///     println!("{} {}..{} {}", token.kind.as_str(), token.start, token.end, token.folded);
+/// }
+/// ```
+#[derive(Default)]
+pub struct Scanner {
+    buffers: Buffers,
+}
+
+#[derive(Default)]
+pub(crate) struct Buffers {
+    /// The marked form of the word in hand, when it is not a slice of the text.
+    marked: String,
+    /// The folded form of the word in hand.
+    folded: String,
+    /// The word in hand on its way to its marked form.
+    draft: String,
+    queue: Queue,
+    atoms: Vec<chain::Atom>,
+    memo: Memo,
+    /// The bytes of all texts so far, until the memo is made.
+    seen: usize,
+}
+
+impl fmt::Debug for Scanner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scanner")
+            .field("buffer_bytes", &self.buffer_bytes())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Scanner {
+    /// Makes a scanner with empty buffers.
+    pub fn new() -> Scanner {
+        Scanner::default()
+    }
+
+    /// Starts on a text. The tokens borrow from scanner and text.
+    pub fn scan<'s, 't>(&'s mut self, text: &'t str) -> Tokens<'s, 't> {
+        self.buffers.queue.clear();
+        self.buffers.seen = self.buffers.seen.saturating_add(text.len());
+        if self.buffers.seen > MEMO_AFTER {
+            self.buffers.memo.prepare();
+        }
+        Tokens {
+            buffers: &mut self.buffers,
+            text,
+            at: 0,
+            position: 0,
+        }
+    }
+
+    /// Returns the bytes of memory that the buffers hold. It stops growing once the scanner has seen the longest word
+    /// and the longest chain of joined words of its texts.
+    pub fn buffer_bytes(&self) -> usize {
+        let Buffers {
+            marked,
+            folded,
+            draft,
+            queue,
+            atoms,
+            memo,
+            ..
+        } = &self.buffers;
+        marked.capacity()
+            + folded.capacity()
+            + draft.capacity()
+            + queue.bytes()
+            + memo.bytes()
+            + atoms.capacity() * size_of::<chain::Atom>()
+    }
+}
+
+/// The tokens of one text, one at a time.
+///
+/// It lends: each token is given back before the next is asked for, so it is no [`Iterator`]; use `while let`.
+pub struct Tokens<'s, 't> {
+    buffers: &'s mut Buffers,
+    text: &'t str,
+    /// Where to go on, in bytes.
+    at: usize,
+    /// The position of the next token that is not queued.
+    position: u32,
+}
+
+impl fmt::Debug for Tokens<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokens")
+            .field("at", &self.at)
+            .field("position", &self.position)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Where the forms of a fast word are.
+struct Word {
+    start: usize,
+    end: usize,
+    /// Whether the marked form is in the buffer; otherwise it is the slice of the text.
+    rewritten: bool,
+    /// Whether the folded form is in the buffer; otherwise it is the slice of the text.
+    stripped: bool,
+}
+
+enum Step {
+    Known(usize, usize, Found),
+    Word(Word),
+    Number(usize, usize),
+    Queued,
+    End,
+}
+
+/// How a word or number ends.
+enum End {
+    Here,
+    /// More is attached: a chain.
+    Chain,
+}
+
+impl<'t> Tokens<'_, 't> {
+    /// Returns the next token, `None` after the last.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "the token borrows from the iterator, which Iterator cannot say"
+    )]
+    #[inline]
+    pub fn next(&mut self) -> Option<Token<'_>> {
+        match self.step() {
+            Step::Known(start, end, found) => {
+                let (marked, folded) = self.buffers.memo.forms(found);
+                Some(Token {
+                    kind: TokenKind::Word,
+                    part: Part::Whole,
+                    start,
+                    end,
+                    position: self.position - 1,
+                    pieces: 0,
+                    marked,
+                    folded,
+                })
+            }
+            Step::Word(word) => {
+                let source = &self.text[word.start..word.end];
+                Some(Token {
+                    kind: TokenKind::Word,
+                    part: Part::Whole,
+                    start: word.start,
+                    end: word.end,
+                    position: self.position - 1,
+                    pieces: 0,
+                    marked: if word.rewritten {
+                        &self.buffers.marked
+                    } else {
+                        source
+                    },
+                    folded: if word.stripped {
+                        &self.buffers.folded
+                    } else {
+                        source
+                    },
+                })
+            }
+            Step::Number(start, end) => {
+                let source = &self.text[start..end];
+                Some(Token {
+                    kind: TokenKind::Number,
+                    part: Part::Whole,
+                    start,
+                    end,
+                    position: self.position - 1,
+                    pieces: 0,
+                    marked: source,
+                    folded: source,
+                })
+            }
+            Step::Queued => self.buffers.queue.pop(),
+            Step::End => None,
+        }
+    }
+
+    #[inline]
+    fn step(&mut self) -> Step {
+        if !self.buffers.queue.is_empty() {
+            return Step::Queued;
+        }
+        let bytes = self.text.as_bytes();
+        while let Some(&b) = bytes.get(self.at)
+            && b < 0x80
+            && tables::ENTRIES[usize::from(b)] & (FLAG_LETTER | FLAG_DIGIT) == 0
+        {
+            self.at += 1;
+        }
+        match memo::key(bytes, self.at) {
+            Some((key, len)) if self.ends_plainly(self.at + len) => {
+                match self.buffers.memo.find(key) {
+                    Some(found) => {
+                        let start = self.at;
+                        self.at += len;
+                        self.position += 1;
+                        Step::Known(start, self.at, found)
+                    }
+                    None => self.unknown(key, len),
+                }
+            }
+            _ => self.search(),
+        }
+    }
+
+    /// Tells whether the character that follows the bytes of a word is sure to end it.
+    #[inline]
+    fn ends_plainly(&self, at: usize) -> bool {
+        let bytes = self.text.as_bytes();
+        let class = |at: usize| {
+            bytes.get(at).map_or(0, |&b| {
+                if b < 0x80 {
+                    tables::ENTRIES[usize::from(b)]
+                } else {
+                    FLAG_SLOW
+                }
+            })
+        };
+        let entry = class(at);
+        if entry & (FLAG_DIGIT | FLAG_JOINER | FLAG_SLOW) == 0 {
+            return true;
+        }
+        if entry & FLAG_SLOW != 0 {
+            return matches!(self.slow_end(at), End::Here);
+        }
+        // A joiner joins nothing to white space. `:` may be followed by `//`.
+        entry & FLAG_DIGIT == 0
+            && class(at + 1) & (FLAG_LETTER | FLAG_DIGIT | FLAG_SLOW | FLAG_JOINER) == 0
+    }
+
+    /// Finds the next token, which begins with `len` bytes that the memo does not know, and lets it know if it is a word.
+    #[inline(never)]
+    fn unknown(&mut self, key: Key, len: usize) -> Step {
+        let span = (self.at, self.at + len);
+        let step = self.search();
+        let Buffers {
+            marked,
+            folded,
+            queue,
+            memo,
+            ..
+        } = &mut *self.buffers;
+        match &step {
+            Step::Word(word) if (word.start, word.end) == span => {
+                let source = &self.text[word.start..word.end];
+                let marked = if word.rewritten {
+                    marked.as_str()
+                } else {
+                    source
+                };
+                memo.insert(key, marked, if word.stripped { folded } else { source });
+            }
+            Step::Queued => {
+                if let Some(token) = queue.only_token()
+                    && token.kind == TokenKind::Word
+                    && (token.start, token.end) == span
+                {
+                    memo.insert(key, token.marked, token.folded);
+                }
+            }
+            _ => {}
+        }
+        step
+    }
+
+    /// Finds the next token without the memo.
+    #[inline(never)]
+    fn search(&mut self) -> Step {
+        let bytes = self.text.as_bytes();
+        while self.at < bytes.len() {
+            let (entry, len) = tables::entry(bytes, self.at);
+            if entry & FLAG_LETTER != 0 {
+                let word = self.word();
+                return self.count(word);
+            }
+            if entry & FLAG_DIGIT != 0 {
+                let number = self.number();
+                return self.count(number);
+            }
+            if entry & FLAG_SLOW != 0 {
+                let class = class::of(self.text, self.at);
+                if class.starts_token() {
+                    self.chain(self.at);
+                    if !self.buffers.queue.is_empty() {
+                        return Step::Queued;
+                    }
+                    continue;
+                }
+                self.at += class.len;
+                continue;
+            }
+            self.at += len;
+        }
+        Step::End
+    }
+
+    /// Gives a fast token its position. Queued ones have theirs already.
+    #[inline]
+    fn count(&mut self, step: Step) -> Step {
+        if !matches!(step, Step::Queued) {
+            self.position += 1;
+        }
+        step
+    }
+
+    /// Reads the run of digits that starts here.
+    #[inline]
+    fn number(&mut self) -> Step {
+        let bytes = self.text.as_bytes();
+        let start = self.at;
+        let mut at = start;
+        while at < bytes.len() {
+            let (entry, _) = tables::entry(bytes, at);
+            if entry & FLAG_DIGIT == 0 {
+                let attached = entry & FLAG_LETTER != 0
+                    || entry & (FLAG_JOINER | FLAG_SLOW) != 0
+                        && matches!(self.word_end(at, entry), End::Chain);
+                if attached {
+                    self.chain(start);
+                    return Step::Queued;
+                }
+                break;
+            }
+            at += 1;
+        }
+        if figures::may_be_phone(bytes, start, at) || at - start > MAX_TOKEN_BYTES {
+            self.chain(start);
+            return Step::Queued;
+        }
+        self.at = at;
+        Step::Number(start, at)
+    }
+
+    /// Judges the character at `at`, which follows a word or a number and is a digit, a joiner or a slow one.
+    #[inline]
+    fn word_end(&self, at: usize, entry: u32) -> End {
+        let bytes = self.text.as_bytes();
+        if entry & FLAG_DIGIT != 0 {
+            return End::Chain;
+        }
+        if entry & FLAG_JOINER != 0 {
+            let chained = match bytes.get(at + 1) {
+                None => false,
+                Some(&next) if next < 0x80 => {
+                    tables::ENTRIES[usize::from(next)] & (FLAG_LETTER | FLAG_DIGIT) != 0
+                        || bytes[at] == b':' && next == b'/'
+                }
+                Some(_) => class::of(self.text, at + 1).starts_token(),
+            };
+            return if chained { End::Chain } else { End::Here };
+        }
+        self.slow_end(at)
+    }
+
+    fn slow_end(&self, at: usize) -> End {
+        let class = class::of(self.text, at);
+        let chained = match class.class {
+            Class::Letter | Class::Digit | Class::Mark | Class::Ignorable => true,
+            Class::Dash | Class::Apostrophe => {
+                at + class.len < self.text.len()
+                    && class::of(self.text, at + class.len).starts_token()
+            }
+            Class::Cjk | Class::Joiner | Class::Other => false,
+        };
+        if chained { End::Chain } else { End::Here }
+    }
+
+    /// Hands a chain of joined words that starts at `start` over, and goes on behind it.
+    #[cold]
+    fn chain(&mut self, start: usize) {
+        self.buffers.queue.clear();
+        let scan = chain::Chain {
+            text: self.text,
+            atoms: &mut self.buffers.atoms,
+            queue: &mut self.buffers.queue,
+        };
+        (self.at, self.position) = scan.read(start, self.position);
+    }
+}

@@ -1,0 +1,229 @@
+//! Words: the loop that reads one, gathers flags on the way, and does what the flags ask for. Knows nothing of chains.
+//!
+//! One table load a letter gives the folded byte, says whether the letter goes on with the word, and leaves flags that
+//! are `or`ed together. When the word ends the flags tell what else there is to do:
+//!
+//! * nothing changed: the marked form is the slice of the text itself;
+//! * no marks either: so is the folded form;
+//! * a capital: the marked form is built in a buffer that is kept from token to token;
+//! * a tone that may be on the wrong letter (one word in seven): the seat of the tone is computed, and only if it is
+//!   another one, which is rare, is the word rewritten.
+
+use super::{Buffers, End, MAX_TOKEN_BYTES, Step, Tokens, Word};
+use crate::form::{self, Spelling};
+use crate::letter::{self, Letter, Mark, Tone};
+use crate::syllable::i_or_y;
+use crate::tables::{
+    self, FLAG_CHANGED, FLAG_DIGIT, FLAG_HORN_U_TONE, FLAG_JOINER, FLAG_LETTER, FLAG_MARKED,
+    FLAG_MARKED_VOWEL, FLAG_PLAIN_TONE, FLAG_SLOW, FLAG_VOWEL,
+};
+
+impl Tokens<'_, '_> {
+    /// Reads the word that starts here: the hot loop.
+    #[inline]
+    pub(super) fn word(&mut self) -> Step {
+        let bytes = self.text.as_bytes();
+        let start = self.at;
+        let mut at = start;
+        let mut flags = 0;
+        let mut sum = 0u32;
+        let folded = &mut self.buffers.folded;
+        folded.clear();
+        while at < bytes.len() {
+            let (entry, len) = tables::entry(bytes, at);
+            if entry & FLAG_LETTER == 0 {
+                if entry & FLAG_SLOW != 0 && bytes[at] == COMBINING_LEAD {
+                    return self.decomposed_word(start);
+                }
+                if entry & (FLAG_DIGIT | FLAG_JOINER | FLAG_SLOW) != 0
+                    && matches!(self.word_end(at, entry), End::Chain)
+                {
+                    self.chain(start);
+                    return Step::Queued;
+                }
+                break;
+            }
+            flags |= entry;
+            sum = sum.wrapping_add(entry & FLAG_VOWEL);
+            folded.push(char::from(entry as u8 & 0x7F));
+            at += len;
+        }
+        if at - start > MAX_TOKEN_BYTES {
+            self.chain(start);
+            return Step::Queued;
+        }
+        self.at = at;
+        let Buffers { marked, .. } = &mut *self.buffers;
+        let rewritten = flags & FLAG_CHANGED != 0;
+        if rewritten {
+            marked.clear();
+            lower_into(&self.text[start..at], marked);
+        }
+        Step::Word(self.finish(start, rewritten, flags, sum))
+    }
+
+    /// Reads the word that starts here and has combining marks in it, composing its letters on the way. Leaves what is
+    /// not made of Vietnamese letters to [`chain`](super::chain).
+    fn decomposed_word(&mut self, start: usize) -> Step {
+        let bytes = self.text.as_bytes();
+        let Buffers { marked, folded, .. } = &mut *self.buffers;
+        marked.clear();
+        folded.clear();
+        let (mut at, mut flags, mut sum) = (start, 0, 0u32);
+        let mut pending: Option<Letter> = None;
+        let mut put = |letter: Letter| {
+            let c = letter::compose(letter).unwrap_or(letter.base);
+            let entry = tables::index(c).map_or(0, |index| tables::ENTRIES[index]);
+            flags |= entry;
+            sum = sum.wrapping_add(entry & FLAG_VOWEL);
+            folded.push(letter.base);
+            marked.push(c);
+        };
+        while at < bytes.len() {
+            let (entry, len) = tables::entry(bytes, at);
+            if entry & FLAG_LETTER != 0 {
+                let letter = self.text[at..].chars().next().and_then(letter::decompose);
+                if let Some(done) = std::mem::replace(
+                    &mut pending,
+                    letter.map(|letter| Letter {
+                        upper: false,
+                        ..letter
+                    }),
+                ) {
+                    put(done);
+                }
+                at += len;
+            } else if bytes[at] == COMBINING_LEAD
+                && let Some(whole) = pending
+                    .zip(self.text[at..].chars().next())
+                    .and_then(|(l, c)| combine(l, c))
+            {
+                pending = Some(whole);
+                at += 2;
+            } else {
+                break;
+            }
+        }
+        if let Some(done) = pending {
+            put(done);
+        }
+        if at < bytes.len() {
+            let (entry, _) = tables::entry(bytes, at);
+            let attached = entry & (FLAG_DIGIT | FLAG_JOINER | FLAG_SLOW) != 0;
+            if attached && matches!(self.word_end(at, entry), End::Chain) {
+                self.chain(start);
+                return Step::Queued;
+            }
+        }
+        if at - start > MAX_TOKEN_BYTES {
+            self.chain(start);
+            return Step::Queued;
+        }
+        self.at = at;
+        Step::Word(self.finish(start, true, flags | FLAG_CHANGED, sum))
+    }
+
+    /// Does to a fast word what its flags ask for. `rewritten` says that the buffer holds its letters in lower case.
+    #[inline]
+    fn finish(&mut self, start: usize, mut rewritten: bool, flags: u32, vowels: u32) -> Word {
+        let Buffers {
+            marked,
+            folded,
+            draft,
+            ..
+        } = &mut *self.buffers;
+        let end = self.at;
+        let source = if rewritten {
+            marked.as_str()
+        } else {
+            &self.text[start..end]
+        };
+        let toned = flags & (FLAG_PLAIN_TONE | FLAG_HORN_U_TONE) != 0 && vowels > FLAG_VOWEL;
+        let short = folded.len() <= 3 && i_or_y(folded.as_bytes()).is_some();
+        if short || toned && may_be_misplaced(folded, flags, source.as_bytes()) {
+            draft.clear();
+            form::settle(source, Spelling::Unified, draft);
+            form::unify_bare(folded, 0);
+            std::mem::swap(marked, draft);
+            rewritten = true;
+        }
+        Word {
+            start,
+            end,
+            rewritten,
+            stripped: short || flags & (FLAG_MARKED | FLAG_CHANGED) != 0,
+        }
+    }
+}
+
+/// The first byte of U+0300 to U+033F, where the marks and tones of Vietnamese are.
+const COMBINING_LEAD: u8 = 0xCC;
+
+/// Puts a combining mark on a letter, if that gives a letter.
+fn combine(letter: Letter, c: char) -> Option<Letter> {
+    let whole = match (Tone::from_combining(c), Mark::from_combining(c)) {
+        (Some(tone), _) if letter.tone == Tone::Level => Letter { tone, ..letter },
+        (_, Some(mark)) if letter.mark == Mark::None => Letter { mark, ..letter },
+        _ => return None,
+    };
+    letter::compose(whole).map(|_| whole)
+}
+
+/// Appends a word of ASCII and composed Vietnamese letters in lower case.
+fn lower_into(word: &str, out: &mut String) {
+    if word.is_ascii() {
+        out.push_str(word);
+        out.make_ascii_lowercase();
+    } else {
+        out.extend(word.chars().map(letter::lower));
+    }
+}
+
+/// Tells whether a word with several vowels and a tone on one may have it on the wrong one. `folded` holds the bare
+/// letters of the word, `flags` all that its letters have, `source` its bytes.
+fn may_be_misplaced(folded: &str, flags: u32, source: &[u8]) -> bool {
+    if flags & FLAG_MARKED_VOWEL != 0 {
+        // A tone on `ư` is right unless `ơ` follows; one on a plain vowel beside a marked one never is.
+        let mut after_toned_u = false;
+        let mut at = 0;
+        while at < source.len() {
+            let (entry, len) = tables::entry(source, at);
+            if entry & FLAG_PLAIN_TONE != 0 || after_toned_u && entry & FLAG_MARKED_VOWEL != 0 {
+                return true;
+            }
+            after_toned_u = entry & FLAG_HORN_U_TONE != 0;
+            at += len;
+        }
+        return false;
+    }
+    let mut at = 0;
+    let mut index = 0;
+    let mut toned = usize::MAX;
+    while at < source.len() {
+        let (entry, len) = tables::entry(source, at);
+        if entry & FLAG_PLAIN_TONE != 0 {
+            toned = index;
+        }
+        index += 1;
+        at += len;
+    }
+    plain_seat(folded.as_bytes()) != toned
+}
+
+/// Computes the seat of the tone in a word without marked vowels, as [`crate::syllable`] explains it.
+fn plain_seat(word: &[u8]) -> usize {
+    let is_vowel = |b: u8| tables::ENTRIES[usize::from(b & 0x7F)] & FLAG_VOWEL != 0;
+    let Some(mut start) = word.iter().position(|&b| is_vowel(b)) else {
+        return usize::MAX;
+    };
+    start += usize::from(matches!(word, [b'q', b'u', b, ..] | [b'g', b'i', b, ..] if is_vowel(*b)));
+    let end = word[start..]
+        .iter()
+        .position(|&b| !is_vowel(b))
+        .map_or(word.len(), |n| start + n);
+    match end - start {
+        n if end < word.len() => start + n - 1,
+        1 | 2 => start,
+        _ => start + 1,
+    }
+}

@@ -1,0 +1,436 @@
+//! The Vietnamese syllable: its parts, which letters it can be made of, and where its tone is written. Knows nothing of
+//! tokens or of text longer than a word.
+//!
+//! A syllable is an *onset* (`th`), a *glide* (`u`), a *nucleus* (`yê`) and a *coda* (`n`), spoken in one *tone*; only
+//! the nucleus is always there. Glide, nucleus and coda together are the *rime*, and there are only about 160 of them, so
+//! that a table says whether a word can be a syllable at all.
+//!
+//! # Where the tone is written
+//!
+//! The tone belongs to the syllable but is written on one vowel letter, its *seat*. Everybody agrees on the seat except
+//! in open `oa`, `oe`, `uy`: the older style writes *hòa, khỏe, thúy*, the newer *hoà, khoẻ, thuý*. Besides, tones
+//! typed in haste or converted badly land on a wrong letter: *vịêt*, *tóan*, *nứơc*. All of these are one word, so the
+//! marked form always uses one seat:
+//!
+//! 1. a vowel with a mark takes it, the last one if there are two (*việt*, *nước*, *thuở*);
+//! 2. otherwise, before a coda consonant, the last vowel (*toán*, *huỳnh*);
+//! 3. otherwise the only vowel, the first of two (*hòa*, *của*, *mái*) or the middle one of three (*ngoài*).
+//!
+//! The `u` of `qu-` and the `i` of `gi-` belong to the onset and never take the tone when another vowel follows
+//! (*quá*, *quý*, *già*). The older style was chosen because it is the commoner one in running text.
+
+use std::fmt;
+
+use crate::form;
+use crate::letter::{self, Letter, Mark, Tone};
+
+/// Where a tone is written in open `oa`, `oe` and `uy`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Placement {
+    /// *hòa*, *khỏe*, *thúy*: the canonical one here.
+    #[default]
+    Old,
+    /// *hoà*, *khoẻ*, *thuý*.
+    New,
+}
+
+/// A syllable taken apart. The parts are lower case, carry vowel marks but no tone.
+///
+/// In `gì` and `quýt` one letter belongs to two parts (`gi` + `i`, `qu` + `uyt`); [`Display`](fmt::Display) writes it once.
+///
+/// # Example
+/// ```
+/// use dau_text::{Syllable, Tone};
+///
+/// let syllable = Syllable::parse("thuyền").unwrap();
+/// assert_eq!((syllable.onset, syllable.glide, syllable.nucleus, syllable.coda), ("th", "u", "yê", "n"));
+/// assert_eq!(syllable.tone, Tone::Grave);
+/// // Wherever the tone was typed, it is written where it belongs.
+/// assert_eq!(Syllable::parse("hoà").unwrap().to_string(), "hòa");
+/// assert_eq!(Syllable::parse("string"), None);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Syllable {
+    /// The consonant or consonants before the vowels; may be empty.
+    pub onset: &'static str,
+    /// The `o` or `u` that is glided over before the nucleus; may be empty.
+    pub glide: &'static str,
+    /// The vowel or diphthong.
+    pub nucleus: &'static str,
+    /// The consonant, or the `i y o u`, after the nucleus; may be empty.
+    pub coda: &'static str,
+    /// The tone.
+    pub tone: Tone,
+}
+
+impl Syllable {
+    /// Parses a word in any case, any Unicode form, with its tone on any vowel; `None` when it cannot be one syllable.
+    ///
+    /// What is possible is decided by the rules of spelling, not by a list of words: `quắm` and `ngoẻng` parse.
+    pub fn parse(word: &str) -> Option<Syllable> {
+        if word.len() > MAX_BYTES {
+            return None;
+        }
+        let mut letters = Letters::default();
+        if word.chars().all(|c| letter::decompose(c).is_some()) {
+            letters.read(word)?;
+        } else {
+            let mut normal = String::new();
+            form::normalize(word, &mut normal);
+            letters.read(&normal)?;
+        }
+        let tone = letters.only_tone()?;
+        let mut bare = ['\0'; MAX_LETTERS];
+        let bare = letters.bare(&mut bare);
+        let (onset, rime) = split(bare, Exactness::Marks)?;
+        let stopped = matches!(rime.coda, "c" | "ch" | "p" | "t");
+        if stopped && !matches!(tone, Tone::Acute | Tone::Dot) {
+            // Written without its tone it is still what somebody types for the word: `viet`, `việt`.
+            if tone != Tone::Level {
+                return None;
+            }
+        }
+        Some(Syllable {
+            onset,
+            glide: rime.glide,
+            nucleus: rime.nucleus,
+            coda: rime.coda,
+            tone,
+        })
+    }
+
+    /// Tells whether the syllable can be spoken: one that ends in `c ch p t` has the acute or the dot tone.
+    pub fn is_speakable(&self) -> bool {
+        !matches!(self.coda, "c" | "ch" | "p" | "t") || matches!(self.tone, Tone::Acute | Tone::Dot)
+    }
+
+    /// Writes the syllable with its tone where the style wants it.
+    ///
+    /// # Example
+    /// ```
+    /// use dau_text::{Placement, Syllable};
+    ///
+    /// let syllable = Syllable::parse("thúy").unwrap();
+    /// assert_eq!(syllable.spelled(Placement::New), "thuý");
+    /// assert_eq!(Syllable::parse("quý").unwrap().spelled(Placement::Old), "quý");
+    /// ```
+    pub fn spelled(&self, placement: Placement) -> String {
+        let mut word = String::from(self.onset);
+        let rime = [self.glide, self.nucleus, self.coda].concat();
+        word.push_str(if shares_letter(self.onset, &rime) {
+            &rime[1..]
+        } else {
+            &rime
+        });
+        let mut letters = Letters::default();
+        if letters.read(&word).is_some() {
+            letters.set_tone(self.tone, placement);
+            word.clear();
+            letters.write(&mut word);
+        }
+        word
+    }
+}
+
+impl fmt::Display for Syllable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.spelled(Placement::Old))
+    }
+}
+
+/// The longest syllable is `nghiêng`, seven letters.
+pub(crate) const MAX_LETTERS: usize = 7;
+
+/// Seven letters, each at most a capital, two marks and a joiner in decomposed text.
+const MAX_BYTES: usize = MAX_LETTERS * 10;
+
+/// The letters of one word, taken apart, in a buffer that needs no heap.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Letters {
+    all: [Letter; MAX_LETTERS],
+    len: usize,
+}
+
+impl Default for Letters {
+    fn default() -> Letters {
+        let none = Letter {
+            base: 'a',
+            mark: Mark::None,
+            tone: Tone::Level,
+            upper: false,
+        };
+        Letters {
+            all: [none; MAX_LETTERS],
+            len: 0,
+        }
+    }
+}
+
+impl Letters {
+    /// Reads a word in composed form; `None` when it is longer than a syllable or has other characters than letters.
+    pub(crate) fn read(&mut self, word: &str) -> Option<()> {
+        self.len = 0;
+        for c in word.chars() {
+            *self.all.get_mut(self.len)? = letter::decompose(c)?;
+            self.len += 1;
+        }
+        (self.len > 0).then_some(())
+    }
+
+    fn slice(&self) -> &[Letter] {
+        &self.all[..self.len]
+    }
+
+    /// Returns the tone of the word: the level one if none is written, `None` if more than one is.
+    fn only_tone(&self) -> Option<Tone> {
+        let mut written = self
+            .slice()
+            .iter()
+            .map(|l| l.tone)
+            .filter(|&t| t != Tone::Level);
+        let tone = written.next().unwrap_or_default();
+        written.next().is_none().then_some(tone)
+    }
+
+    /// Writes the letters without case and tone into `buffer`.
+    fn bare<'b>(&self, buffer: &'b mut [char; MAX_LETTERS]) -> &'b [char] {
+        for (slot, &letter) in buffer.iter_mut().zip(self.slice()) {
+            *slot = letter::compose(Letter {
+                tone: Tone::Level,
+                upper: false,
+                ..letter
+            })
+            .unwrap_or(letter.base);
+        }
+        &buffer[..self.len]
+    }
+
+    fn set_tone(&mut self, tone: Tone, placement: Placement) {
+        let mut bare = ['\0'; MAX_LETTERS];
+        let seat = seat(self.bare(&mut bare), placement);
+        for (i, letter) in self.all[..self.len].iter_mut().enumerate() {
+            letter.tone = if Some(i) == seat { tone } else { Tone::Level };
+        }
+    }
+
+    /// Moves the tone to its canonical seat if the word has one tone and can be a syllable, its vowel marks aside.
+    /// Returns whether anything moved.
+    pub(crate) fn settle_tone(&mut self) -> bool {
+        let Some(tone) = self.only_tone().filter(|&tone| tone != Tone::Level) else {
+            return false;
+        };
+        let mut bare = ['\0'; MAX_LETTERS];
+        let bare = self.bare(&mut bare);
+        let Some(seat) = seat(bare, Placement::Old) else {
+            return false;
+        };
+        if self.all[seat].tone == tone || split(bare, Exactness::Bases).is_none() {
+            return false;
+        }
+        self.set_tone(tone, Placement::Old);
+        true
+    }
+
+    /// Writes `i` or `y` at the end of an open syllable the one way that is canonical. Returns whether that changed it.
+    pub(crate) fn settle_i_or_y(&mut self) -> bool {
+        let mut bases = [0; MAX_LETTERS];
+        for (base, letter) in bases.iter_mut().zip(self.slice()) {
+            *base = letter.base as u8;
+        }
+        // `đi` is not `di`: the onset must be bare, and so must the vowel.
+        let marked = self.slice().iter().any(|l| l.mark != Mark::None);
+        let Some(last) = i_or_y(&bases[..self.len]).filter(|_| !marked) else {
+            return false;
+        };
+        self.all[self.len - 1].base = char::from(last);
+        true
+    }
+
+    /// Appends the word in composed form.
+    pub(crate) fn write(&self, out: &mut String) {
+        out.extend(
+            self.slice()
+                .iter()
+                .filter_map(|&letter| letter::compose(letter)),
+        );
+    }
+}
+
+/// Returns the canonical last letter of the bare word, when it is `i` or `y` alone after an onset where both spellings
+/// are in use for the same word, and it is the other one now.
+///
+/// *kĩ thuật* and *kỹ thuật*, *bác sĩ* and *bác sỹ*, *công ti* and *công ty*: school books write `i`, most others write
+/// by habit. There is no pair of words that only this letter tells apart. The commoner spelling in running text was
+/// taken for canonical: `y` after `h k l m t qu`, `i` after `s v`. Other onsets are written with one of the two only.
+pub(crate) const fn i_or_y(bare: &[u8]) -> Option<u8> {
+    match bare {
+        [b'h' | b'k' | b'l' | b'm' | b't', b'i'] | [b'q', b'u', b'i'] => Some(b'y'),
+        [b's' | b'v', b'y'] => Some(b'i'),
+        _ => None,
+    }
+}
+
+/// Whether vowel marks count when a word is compared with the rimes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Exactness {
+    /// `uyên` only.
+    Marks,
+    /// `uyen` will do: half of what people type lacks some mark.
+    Bases,
+}
+
+#[derive(Debug)]
+struct Rime {
+    glide: &'static str,
+    nucleus: &'static str,
+    coda: &'static str,
+}
+
+/// Splits a word, without tone, into onset and rime.
+fn split(bare: &[char], exactness: Exactness) -> Option<(&'static str, &'static Rime)> {
+    ONSETS.iter().find_map(|&onset| {
+        let len = onset.chars().count();
+        let fits =
+            bare.len() >= len && onset.chars().zip(bare).all(|(a, &b)| same(a, b, exactness));
+        if !fits {
+            return None;
+        }
+        let rest = &bare[len..];
+        let own = find_rime(rest, None, exactness);
+        // `gi` and `qu` lend their vowel to a rime that begins with it: gì = gi + i, quýt = qu + uyt.
+        let rime = own.or_else(|| match onset {
+            "gi" => find_rime(rest, Some('i'), exactness),
+            "qu" => find_rime(rest, Some('u'), exactness),
+            _ => None,
+        })?;
+        goes_with(onset, rime).then_some((onset, rime))
+    })
+}
+
+fn find_rime(letters: &[char], lent: Option<char>, exactness: Exactness) -> Option<&'static Rime> {
+    RIMES.iter().find(|rime| {
+        let mut spelled = rime
+            .glide
+            .chars()
+            .chain(rime.nucleus.chars())
+            .chain(rime.coda.chars());
+        let mut letters = lent.into_iter().chain(letters.iter().copied());
+        loop {
+            match (spelled.next(), letters.next()) {
+                (None, None) => return true,
+                (Some(a), Some(b)) if same(a, b, exactness) => {}
+                _ => return false,
+            }
+        }
+    })
+}
+
+/// Compares a letter of a rime or onset with one of the word, which may lack the mark but has no other one.
+fn same(rime: char, word: char, exactness: Exactness) -> bool {
+    rime == word || exactness == Exactness::Bases && base(rime) == word
+}
+
+const fn base(c: char) -> char {
+    match c {
+        'ă' | 'â' => 'a',
+        'ê' => 'e',
+        'ô' | 'ơ' => 'o',
+        'ư' => 'u',
+        'đ' => 'd',
+        _ => c,
+    }
+}
+
+/// Spelling rules between an onset and the first letter of the rime: `k gh ngh` before `e ê i y`, `c g ng` elsewhere.
+fn goes_with(onset: &str, rime: &Rime) -> bool {
+    let first = if rime.glide.is_empty() {
+        rime.nucleus
+    } else {
+        rime.glide
+    };
+    let front = first.starts_with(['e', 'ê', 'i', 'y']);
+    match onset {
+        "k" | "gh" | "ngh" => front,
+        "c" | "g" | "ng" => !front,
+        // A syllable that begins with `yê` has nothing before it, except `q` + `u`.
+        _ => rime.nucleus != "yê" || !rime.glide.is_empty() || onset.is_empty() || onset == "qu",
+    }
+}
+
+/// Tells whether onset and rime share a letter, which is then written once.
+fn shares_letter(onset: &str, rime: &str) -> bool {
+    match onset {
+        "gi" => rime.starts_with('i'),
+        "qu" => rime.starts_with('u'),
+        _ => false,
+    }
+}
+
+/// Returns the zero-based index of the letter that takes the tone; `None` when the word has no vowel.
+pub(crate) fn seat(bare: &[char], placement: Placement) -> Option<usize> {
+    let is_vowel = |c: char| matches!(base(c), 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    let mut start = bare.iter().position(|&c| is_vowel(c))?;
+    let lends = matches!(bare, ['q', 'u', c, ..] | ['g', 'i', c, ..] if is_vowel(*c));
+    start += usize::from(lends);
+    let end = bare[start..]
+        .iter()
+        .position(|&c| !is_vowel(c))
+        .map_or(bare.len(), |n| start + n);
+    let vowels = &bare[start..end];
+    if let Some(last) = vowels.iter().rposition(|&c| base(c) != c) {
+        return Some(start + last);
+    }
+    let offset = match (vowels, end < bare.len()) {
+        (_, true) => vowels.len() - 1,
+        (['o', 'a' | 'e'] | ['u', 'y'], _) if placement == Placement::New => 1,
+        ([_] | [_, _], _) => 0,
+        _ => 1,
+    };
+    Some(start + offset)
+}
+
+/// Onsets, longer ones before those they begin with, so that the first match is the longest. The empty one is last.
+const ONSETS: [&str; 28] = [
+    "ngh", "ng", "nh", "n", "gi", "gh", "g", "kh", "k", "qu", "th", "tr", "t", "ch", "c", "ph",
+    "p", "b", "d", "đ", "h", "l", "m", "r", "s", "v", "x", "",
+];
+
+/// Builds the rimes that share glide and nucleus.
+macro_rules! rimes {
+    ($($glide:literal $nucleus:literal: $($coda:literal)+;)+) => {
+        &[$($(Rime { glide: $glide, nucleus: $nucleus, coda: $coda },)+)+]
+    };
+}
+
+/// All rimes: glide, nucleus, and the codas that may follow.
+static RIMES: &[Rime] = rimes! {
+    "" "a": "" "c" "ch" "i" "m" "n" "ng" "nh" "o" "p" "t" "u" "y";
+    "" "ă": "c" "m" "n" "ng" "p" "t";
+    "" "â": "c" "m" "n" "ng" "p" "t" "u" "y";
+    "" "e": "" "c" "m" "n" "ng" "o" "p" "t";
+    "" "ê": "" "ch" "m" "n" "nh" "p" "t" "u";
+    "" "i": "" "ch" "m" "n" "nh" "p" "t" "u";
+    "" "ia": "";
+    "" "iê": "c" "m" "n" "ng" "p" "t" "u";
+    "" "o": "" "c" "i" "m" "n" "ng" "p" "t";
+    "" "oo": "c" "ng";
+    "" "ô": "" "c" "i" "m" "n" "ng" "p" "t";
+    "" "ơ": "" "i" "m" "n" "p" "t";
+    "" "u": "" "c" "i" "m" "n" "ng" "p" "t";
+    "" "ua": "";
+    "" "uô": "c" "i" "m" "n" "ng" "p" "t";
+    "" "ư": "" "c" "i" "m" "n" "ng" "t" "u";
+    "" "ưa": "";
+    "" "ươ": "c" "i" "m" "n" "ng" "p" "t" "u";
+    "" "y": "";
+    "" "yê": "m" "n" "ng" "t" "u";
+    "o" "a": "" "c" "ch" "i" "m" "n" "ng" "nh" "o" "p" "t" "y";
+    "o" "ă": "c" "m" "n" "ng" "t";
+    "o" "e": "" "m" "n" "o" "t";
+    "u" "â": "n" "ng" "t" "y";
+    "u" "ê": "" "ch" "nh";
+    "u" "ơ": "";
+    "u" "y": "" "ch" "n" "nh" "p" "t" "u";
+    "u" "ya": "";
+    "u" "yê": "n" "t";
+};

@@ -1,0 +1,66 @@
+//! No allocation a token: after a first pass over a text the scanner's buffers stop growing, and clean text is borrowed.
+
+use std::borrow::Cow;
+
+use dau_text::{Scanner, fold, marked};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::tokens::scan_with;
+
+const TEXT: &str = "Nghị định 15/2020/NĐ-CP ngày 02/09/1945, giá 1.000.000đ tại TP.HCM: hoà bình, thuý, vịêt, kĩ thuật. \
+    Liên hệ a.b@example.com hay https://example.vn/tin-tuc?id=1 hoặc +84912345678. Straße, 東京, Москва, don’t 100kg. ";
+
+/// Buffers are all that a scanner owns; `forbid(unsafe_code)` rules out a counting allocator.
+#[test]
+fn buffers_stop_growing() {
+    let mut scanner = Scanner::new();
+    let texts = [
+        TEXT.to_owned(),
+        TEXT.nfd().collect(),
+        TEXT.to_uppercase(),
+        TEXT.repeat(20),
+    ];
+    for text in &texts {
+        scan_with(&mut scanner, text);
+    }
+    let bytes = scanner.buffer_bytes();
+    for _ in 0..50 {
+        for text in &texts {
+            scan_with(&mut scanner, text);
+        }
+    }
+    assert_eq!(scanner.buffer_bytes(), bytes);
+    assert!(bytes < 2_000_000, "{bytes}");
+}
+
+/// A long text takes no more memory than a short one.
+#[test]
+fn memory_does_not_depend_on_the_length_of_the_text() {
+    let mut scanner = Scanner::new();
+    scan_with(&mut scanner, &TEXT.repeat(10));
+    let bytes = scanner.buffer_bytes();
+    scan_with(&mut scanner, &TEXT.repeat(1_000));
+    assert_eq!(scanner.buffer_bytes(), bytes);
+}
+
+/// A scanner for one query is small.
+#[test]
+fn a_fresh_scanner_takes_little() {
+    let mut scanner = Scanner::new();
+    assert_eq!(scanner.buffer_bytes(), 0);
+    scan_with(&mut scanner, "nghị định 15/2020/NĐ-CP");
+    assert!(scanner.buffer_bytes() < 8_192, "{}", scanner.buffer_bytes());
+}
+
+#[test]
+fn clean_text_is_borrowed() {
+    assert!(matches!(
+        marked("nghị định của chính phủ, 15/2020"),
+        Cow::Borrowed(_)
+    ));
+    assert!(matches!(
+        fold("nghi dinh cua chinh phu, 15/2020"),
+        Cow::Borrowed(_)
+    ));
+    assert!(matches!(marked("Nghị định"), Cow::Owned(_)));
+}

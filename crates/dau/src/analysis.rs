@@ -1,0 +1,288 @@
+//! The only bridge from `dau-text` to the storage layer's tokenizers. Knows nothing of queries or ranking.
+//!
+//! A term of a text field is `folded NUL marked`, with `marked` left out where it equals `folded`. So all spellings
+//! that fold alike (`bán`, `bàn`, `bạn`, `ban`) are neighbours in the term dictionary: a word typed without marks is
+//! one short range of it, a word typed with marks is one term, and no second index of folded forms is needed.
+
+use tantivy::tokenizer::{Token as IndexToken, TokenStream, TokenizerManager};
+
+use crate::text::{Scanner, Tokens, fold, marked};
+
+pub(crate) const TEXT: &str = "dau_text";
+pub(crate) const CODE: &str = "dau_code";
+pub(crate) const KEYWORD: &str = "dau_keyword";
+pub(crate) const PATH: &str = "dau_path";
+
+/// Raised whenever the terms of a code, keyword or path field change for some text.
+const RULES_VERSION: u64 = 1;
+
+/// Ends the folded form within a term. It sorts before every character of a token, so that the spellings of `ban`
+/// come before `bang`.
+const FOLDED_END: u8 = 0;
+
+/// Positions left free between two values of one field, so that no phrase spans them.
+const VALUE_GAP: usize = 128;
+
+/// Marks a code's whole value, squashed to letters and digits, among its parts.
+const SQUASHED: char = '=';
+
+/// Identifies the analysis: equal for two builds exactly when they make the same terms of the same text.
+pub(crate) fn fingerprint() -> u64 {
+    crate::text::fingerprint() ^ RULES_VERSION.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+pub(crate) fn register(tokenizers: &TokenizerManager) {
+    tokenizers.register(TEXT, TextTokenizer { scanner: Scanner::new() });
+    tokenizers.register(CODE, ListTokenizer(code_terms));
+    tokenizers.register(KEYWORD, ListTokenizer(keyword_terms));
+    tokenizers.register(PATH, ListTokenizer(path_terms));
+}
+
+/// Writes the term of one spelling into `term`.
+pub(crate) fn encode_term(term: &mut String, folded: &str, marked: &str) {
+    term.clear();
+    term.push_str(folded);
+    term.push(FOLDED_END as char);
+    if marked != folded {
+        term.push_str(marked);
+    }
+}
+
+/// Reads the marked form back from a term's bytes; `None` for bytes that no analysis made.
+pub(crate) fn marked_of_term(term: &[u8]) -> Option<&str> {
+    let end = term.iter().position(|&byte| byte == FOLDED_END)?;
+    let bytes = if end + 1 == term.len() { &term[..end] } else { &term[end + 1..] };
+    std::str::from_utf8(bytes).ok()
+}
+
+/// The half-open range of terms that hold every spelling of a folded form.
+pub(crate) fn spellings_range(folded: &str) -> (Vec<u8>, Vec<u8>) {
+    let mut low = folded.as_bytes().to_vec();
+    let mut high = low.clone();
+    low.push(FOLDED_END);
+    high.push(FOLDED_END + 1);
+    (low, high)
+}
+
+/// The half-open range of terms whose folded form starts with a prefix; no upper bound when there is none.
+pub(crate) fn prefix_range(folded: &str) -> (Vec<u8>, Option<Vec<u8>>) {
+    let low = folded.as_bytes().to_vec();
+    let mut high = low.clone();
+    while let Some(last) = high.pop() {
+        if last < u8::MAX {
+            high.push(last + 1);
+            return (low, Some(high));
+        }
+    }
+    (low, None)
+}
+
+/// A code's parts: runs of letters and digits, folded.
+pub(crate) fn code_parts(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    let parts = folded.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    parts.map(str::to_owned).collect()
+}
+
+/// The term of a code's whole value, blind to punctuation and spaces.
+pub(crate) fn squashed_term(parts: &[String]) -> String {
+    let mut term = String::from(SQUASHED);
+    parts.iter().for_each(|part| term.push_str(part));
+    term
+}
+
+/// The folded form of a whole keyword or path value.
+pub(crate) fn fold_value(text: &str) -> String {
+    fold(&one_line(text)).into_owned()
+}
+
+/// The marked form of a whole keyword or path value.
+pub(crate) fn mark_value(text: &str) -> String {
+    marked(&one_line(text)).into_owned()
+}
+
+/// White space and the byte that ends a folded form count as one space.
+fn one_line(text: &str) -> String {
+    let mut words = text.split(|c: char| c.is_whitespace() || c == FOLDED_END as char).filter(|word| !word.is_empty());
+    let mut line = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        line.push(' ');
+        line.push_str(word);
+    }
+    line
+}
+
+/// A path with one slash before each step and none at the end: `/xã hội/giáo dục`.
+pub(crate) fn normal_path(text: &str) -> String {
+    let mut path = String::with_capacity(text.len() + 1);
+    for step in text.split('/').map(str::trim).filter(|step| !step.is_empty()) {
+        path.push('/');
+        path.push_str(step);
+    }
+    path
+}
+
+fn code_terms(text: &str, sink: &mut dyn FnMut(usize, String)) {
+    let parts = code_parts(text);
+    if parts.is_empty() {
+        return;
+    }
+    sink(0, squashed_term(&parts));
+    for (position, part) in parts.into_iter().enumerate() {
+        sink(position, part);
+    }
+}
+
+fn keyword_terms(text: &str, sink: &mut dyn FnMut(usize, String)) {
+    let mut term = String::new();
+    encode_term(&mut term, &fold_value(text), &mark_value(text));
+    sink(0, term);
+}
+
+fn path_terms(text: &str, sink: &mut dyn FnMut(usize, String)) {
+    let path = normal_path(text);
+    let ends = path.char_indices().skip(1).filter(|&(_, c)| c == '/').map(|(at, _)| at).chain([path.len()]);
+    for end in ends.filter(|&end| end > 0) {
+        keyword_terms(&path[..end], sink);
+    }
+}
+
+fn index_token() -> IndexToken {
+    // The storage layer starts the next value of a field `position_length` after the last token's position.
+    IndexToken { position_length: VALUE_GAP, ..IndexToken::default() }
+}
+
+/// Analysis of text fields. The scanner is scratch space: it carries nothing from one text to the next.
+struct TextTokenizer {
+    scanner: Scanner,
+}
+
+impl Clone for TextTokenizer {
+    fn clone(&self) -> TextTokenizer {
+        TextTokenizer { scanner: Scanner::new() }
+    }
+}
+
+struct TextStream<'a> {
+    tokens: Tokens<'a, 'a>,
+    token: IndexToken,
+}
+
+impl tantivy::tokenizer::Tokenizer for TextTokenizer {
+    type TokenStream<'a> = TextStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> TextStream<'a> {
+        TextStream { tokens: self.scanner.scan(text), token: index_token() }
+    }
+}
+
+impl TokenStream for TextStream<'_> {
+    fn advance(&mut self) -> bool {
+        let Some(found) = self.tokens.next() else { return false };
+        self.token.offset_from = found.start;
+        self.token.offset_to = found.end;
+        self.token.position = found.position as usize;
+        encode_term(&mut self.token.text, found.folded, found.marked);
+        true
+    }
+
+    fn token(&self) -> &IndexToken {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut IndexToken {
+        &mut self.token
+    }
+}
+
+/// Writes (position, term) pairs of one value.
+type Terms = fn(&str, &mut dyn FnMut(usize, String));
+
+/// Analysis of short values, whose terms are all made at once.
+#[derive(Clone)]
+struct ListTokenizer(Terms);
+
+struct ListStream {
+    terms: std::vec::IntoIter<(usize, String)>,
+    token: IndexToken,
+}
+
+impl tantivy::tokenizer::Tokenizer for ListTokenizer {
+    type TokenStream<'a> = ListStream;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> ListStream {
+        let mut terms = Vec::new();
+        (self.0)(text, &mut |position, term| terms.push((position, term)));
+        ListStream { terms: terms.into_iter(), token: index_token() }
+    }
+}
+
+impl TokenStream for ListStream {
+    fn advance(&mut self) -> bool {
+        let Some((position, term)) = self.terms.next() else { return false };
+        self.token.position = position;
+        self.token.text = term;
+        true
+    }
+
+    fn token(&self) -> &IndexToken {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut IndexToken {
+        &mut self.token
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn terms_of(terms: Terms, text: &str) -> Vec<(usize, String)> {
+        let mut found = Vec::new();
+        terms(text, &mut |position, term| found.push((position, term)));
+        found
+    }
+
+    #[test]
+    fn spellings_stand_in_one_range() {
+        let mut term = String::new();
+        let (low, high) = spellings_range("ban");
+        for spelling in ["ban", "bán", "bàn", "bạn"] {
+            encode_term(&mut term, "ban", spelling);
+            assert!(low.as_slice() <= term.as_bytes() && term.as_bytes() < high.as_slice());
+            assert_eq!(marked_of_term(term.as_bytes()), Some(spelling));
+        }
+        encode_term(&mut term, "bang", "bằng");
+        assert!(term.as_bytes() >= high.as_slice());
+    }
+
+    #[test]
+    fn a_prefix_range_holds_what_starts_alike() {
+        let (low, high) = prefix_range("nguy");
+        let high = high.expect("an upper bound");
+        assert!(low.as_slice() <= b"nguyen\0".as_slice() && b"nguyen\0".as_slice() < high.as_slice());
+        assert!(b"ngu\0".as_slice() < low.as_slice() && high.as_slice() < b"o\0".as_slice());
+        assert_eq!(prefix_range("").1, None);
+    }
+
+    #[test]
+    fn codes_are_blind_to_punctuation_case_and_marks() {
+        let spellings = ["15/2020/NĐ-CP", "15/2020/nd-cp", "15 2020 ND CP", "15-2020–nđ–cp"];
+        for spelling in spellings {
+            assert_eq!(code_parts(spelling), ["15", "2020", "nd", "cp"]);
+        }
+        let expected = [(0, "=152020ndcp"), (0, "15"), (1, "2020"), (2, "nd"), (3, "cp")];
+        let found = terms_of(code_terms, "15/2020/NĐ-CP");
+        assert_eq!(found, expected.map(|(position, term)| (position, term.to_owned())));
+        assert!(terms_of(code_terms, "--").is_empty());
+    }
+
+    #[test]
+    fn a_path_is_found_under_each_ancestor() {
+        let found = terms_of(path_terms, " xã hội / giáo dục/ ");
+        let expected = [(0, "/xa hoi\0/xã hội"), (0, "/xa hoi/giao duc\0/xã hội/giáo dục")];
+        assert_eq!(found, expected.map(|(position, term)| (position, term.to_owned())));
+        assert!(terms_of(path_terms, "/").is_empty());
+    }
+}

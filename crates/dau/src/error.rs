@@ -1,0 +1,141 @@
+//! The one error type of the library. It names no type of any crate below.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::ops::Range;
+use std::path::Path;
+
+/// The result of every fallible call of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong: a [kind](ErrorKind) to act on, a message to read, and the cause below it, if any.
+///
+/// # Example: tell a missing index from a broken one
+///
+/// ```
+/// use dau::{ErrorKind, Index};
+///
+/// let error = Index::open("no/such/folder").unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::NotFound);
+/// ```
+pub struct Error {
+    inner: Box<Inner>,
+}
+
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    span: Option<Range<usize>>,
+    source: Option<Box<dyn StdError + Send + Sync + 'static>>,
+}
+
+/// The kinds of [`Error`]; more may be added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The operating system refused: a missing right, a full disk, a broken device.
+    Io,
+    /// There is no index at this place.
+    NotFound,
+    /// There is an index at this place already.
+    AlreadyExists,
+    /// Another writer has this index open.
+    Locked,
+    /// The index was written in a format that this version does not read.
+    Version,
+    /// The index was written with other rules of analysis; searching it would silently miss documents.
+    Fingerprint,
+    /// The index is damaged.
+    Corrupt,
+    /// A schema is contradictory or does not fit the index.
+    Schema,
+    /// A document does not fit the schema.
+    Document,
+    /// A query is malformed (strict parsing), or asks a field for what it cannot give.
+    Query,
+    /// An option has an impossible value.
+    Argument,
+    /// A bug in this library or below it.
+    Internal,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
+        let inner = Inner { kind, message: message.into(), span: None, source: None };
+        Error { inner: Box::new(inner) }
+    }
+
+    pub(crate) fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync + 'static>>) -> Error {
+        self.inner.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn at(mut self, span: Range<usize>) -> Error {
+        self.inner.span = Some(span);
+        self
+    }
+
+    pub(crate) fn io(path: &Path, what: &str, source: std::io::Error) -> Error {
+        Error::new(ErrorKind::Io, format!("cannot {what} {}: {source}", path.display())).caused_by(source)
+    }
+
+    /// Says what kind of error this is.
+    pub fn kind(&self) -> ErrorKind {
+        self.inner.kind
+    }
+
+    /// Returns where in the query text the error lies: bytes, zero-based, half-open; only for [`ErrorKind::Query`].
+    pub fn span(&self) -> Option<Range<usize>> {
+        self.inner.span.clone()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.inner.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.inner.kind)
+            .field("message", &self.inner.message)
+            .field("source", &self.inner.source)
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.inner.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+/// Tells apart what a caller can act on among the errors of the storage layer.
+impl From<tantivy::TantivyError> for Error {
+    fn from(error: tantivy::TantivyError) -> Error {
+        use tantivy::TantivyError as T;
+        use tantivy::directory::error::{LockError, OpenReadError};
+        let kind = match &error {
+            T::IoError(_) | T::OpenWriteError(_) | T::OpenDirectoryError(_) => ErrorKind::Io,
+            T::OpenReadError(OpenReadError::FileDoesNotExist(_)) | T::DataCorruption(_) => ErrorKind::Corrupt,
+            T::OpenReadError(_) => ErrorKind::Io,
+            T::LockFailure(LockError::LockBusy, _) => ErrorKind::Locked,
+            T::LockFailure(LockError::IoError(_), _) => ErrorKind::Io,
+            T::IncompatibleIndex(_) => ErrorKind::Version,
+            _ => ErrorKind::Internal,
+        };
+        let message = match kind {
+            ErrorKind::Locked => "another writer has this index open; close it or wait until it is done".to_owned(),
+            _ => format!("the index storage failed: {error}"),
+        };
+        Error::new(kind, message).caused_by(error)
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Error {
+        Error::new(ErrorKind::Io, format!("reading or writing the index failed: {error}")).caused_by(error)
+    }
+}

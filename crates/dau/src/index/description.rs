@@ -1,0 +1,112 @@
+//! `dau.json`: what an index directory says of itself beside the storage layer's files.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis;
+use crate::error::{Error, ErrorKind, Result};
+use crate::schema::Schema;
+
+/// The name of the description's file within an index directory.
+pub(crate) const FILE: &str = "dau.json";
+
+/// The version of everything this crate lays on disk, apart from the terms themselves (those are the fingerprint's).
+pub(crate) const FORMAT: u32 = 1;
+
+/// What is written down when an index is created and checked when it is opened.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Description {
+    format: u32,
+    /// Hexadecimal, since not every JSON reader keeps 64-bit integers.
+    fingerprint: String,
+    schema: String,
+}
+
+impl Description {
+    pub(crate) fn of(schema: &Schema) -> Description {
+        Description { format: FORMAT, fingerprint: hexadecimal(analysis::fingerprint()), schema: schema.to_toml() }
+    }
+
+    /// Reads the description of an index directory and refuses what this build would misread.
+    pub(crate) fn read(dir: &Path) -> Result<Schema> {
+        let path = dir.join(FILE);
+        let bytes = fs::read(&path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => no_index(dir),
+            _ => Error::io(&path, "read", error),
+        })?;
+        // The version is read on its own first: a newer description may have another shape.
+        let corrupt = |error: serde_json::Error| {
+            let message = format!("{} is damaged: {error}; restore the index or build it anew", path.display());
+            Error::new(ErrorKind::Corrupt, message).caused_by(error)
+        };
+        let version: Version = serde_json::from_slice(&bytes).map_err(corrupt)?;
+        if version.format != FORMAT {
+            return Err(wrong_version(dir, version.format));
+        }
+        let description: Description = serde_json::from_slice(&bytes).map_err(corrupt)?;
+        if description.fingerprint != hexadecimal(analysis::fingerprint()) {
+            return Err(wrong_fingerprint(dir, &description.fingerprint));
+        }
+        Schema::from_toml(&description.schema).map_err(|error| {
+            let message = format!("{} is damaged: {error}; restore the index or build it anew", path.display());
+            Error::new(ErrorKind::Corrupt, message).caused_by(error)
+        })
+    }
+
+    /// Writes the description so that it is there whole or not at all, even after a power cut.
+    pub(crate) fn write(&self, dir: &Path) -> Result<()> {
+        let path = dir.join(FILE);
+        let text = serde_json::to_string_pretty(self).map_err(io::Error::other)?;
+        write_atomically(&path, text.as_bytes()).map_err(|error| Error::io(&path, "write", error))
+    }
+}
+
+#[derive(Deserialize)]
+struct Version {
+    format: u32,
+}
+
+fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut temporary = PathBuf::from(path);
+    temporary.set_extension("json.tmp");
+    let mut file = File::create(&temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    drop(file);
+    fs::rename(&temporary, path)?;
+    // A rename lasts only once its directory is on disk. Not every system can sync a directory; those that cannot
+    // order renames themselves.
+    if let Some(Ok(dir)) = path.parent().map(File::open) {
+        let _ = dir.sync_all();
+    }
+    Ok(())
+}
+
+pub(crate) fn hexadecimal(fingerprint: u64) -> String {
+    format!("{fingerprint:016x}")
+}
+
+pub(crate) fn no_index(dir: &Path) -> Error {
+    let message = format!("there is no index in {}: create one first, or name another folder", dir.display());
+    Error::new(ErrorKind::NotFound, message)
+}
+
+fn wrong_version(dir: &Path, found: u32) -> Error {
+    let message = format!(
+        "the index in {} has format version {found}: this program reads version {FORMAT}; build the index anew, or use the program that wrote it",
+        dir.display()
+    );
+    Error::new(ErrorKind::Version, message)
+}
+
+fn wrong_fingerprint(dir: &Path, found: &str) -> Error {
+    let message = format!(
+        "the index in {} was written with other rules of analysis (fingerprint {found}, expected {}): searching it would silently miss documents; build the index anew",
+        dir.display(),
+        hexadecimal(analysis::fingerprint())
+    );
+    Error::new(ErrorKind::Fingerprint, message)
+}

@@ -1,0 +1,325 @@
+//! Adding, replacing and deleting documents. Everything takes effect at [`Writer::commit`], wholly or not at all.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use tantivy::indexer::LogMergePolicy;
+use tantivy::{IndexWriter, TantivyDocument, Term};
+
+use super::Index;
+use crate::document::{Indexed, each_value, id_of, to_map};
+use crate::error::{Error, ErrorKind, Result};
+use crate::schema::FieldKind;
+use crate::search::{Search, Searcher, SequenceSet};
+
+/// The storage layer refuses less than this for each thread.
+const LEAST_BYTES_A_THREAD: usize = 15_000_000;
+/// The storage layer refuses this much or more for each thread.
+const MOST_BYTES_A_THREAD: usize = 4_000_000_000;
+const MOST_THREADS: usize = 8;
+/// More threads seldom help: documents come from one caller.
+const DEFAULT_THREADS: usize = 4;
+const DEFAULT_MEMORY: usize = 256 << 20;
+/// A segment with a larger share of deleted documents is rewritten without them.
+const MOST_DELETED_SHARE: f32 = 0.25;
+
+/// How a [`Writer`] uses the machine.
+#[derive(Clone, Debug)]
+pub struct WriterOptions {
+    threads: Option<usize>,
+    memory: usize,
+}
+
+impl Default for WriterOptions {
+    fn default() -> WriterOptions {
+        WriterOptions { threads: None, memory: DEFAULT_MEMORY }
+    }
+}
+
+impl WriterOptions {
+    /// Returns the default options: as many threads as the machine has cores but 4 at most, and 256 MiB.
+    pub fn new() -> WriterOptions {
+        WriterOptions::default()
+    }
+
+    /// Sets the number of indexing threads, 1 to 8.
+    pub fn threads(mut self, threads: usize) -> WriterOptions {
+        self.threads = Some(threads);
+        self
+    }
+
+    /// Sets the memory that documents may take before they are written out, in bytes, for all threads together.
+    pub fn memory(mut self, bytes: usize) -> WriterOptions {
+        self.memory = bytes;
+        self
+    }
+
+    /// Returns threads and bytes a thread.
+    fn resolve(&self) -> Result<(usize, usize)> {
+        let fits = (self.memory / LEAST_BYTES_A_THREAD).max(1);
+        let threads = match self.threads {
+            Some(threads) => threads,
+            None => std::thread::available_parallelism().map_or(1, usize::from).min(DEFAULT_THREADS).min(fits),
+        };
+        if !(1..=MOST_THREADS).contains(&threads) {
+            let message = format!("{threads} indexing threads: expected 1 to {MOST_THREADS}");
+            return Err(Error::new(ErrorKind::Argument, message));
+        }
+        if self.memory / threads < LEAST_BYTES_A_THREAD {
+            let least = LEAST_BYTES_A_THREAD * threads;
+            let message = format!("{} bytes of memory for {threads} indexing threads: expected {least} or more", self.memory);
+            return Err(Error::new(ErrorKind::Argument, message));
+        }
+        Ok((threads, (self.memory / threads).min(MOST_BYTES_A_THREAD - 1)))
+    }
+}
+
+/// What one commit did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Commit {
+    /// Documents added, those that replaced others included.
+    pub added: u64,
+    /// Added documents that replaced one of the same id.
+    pub replaced: u64,
+    /// Documents deleted by id or query.
+    pub deleted: u64,
+    /// Documents in the index after the commit.
+    pub documents: u64,
+}
+
+/// Changes an index. Dropped without [`commit`](Writer::commit), it changes nothing.
+///
+/// # Example: replace by id, delete
+///
+/// ```
+/// use dau::{Index, Schema};
+/// use serde_json::json;
+///
+/// let index = Index::in_ram(Schema::builder().id("id").text("title").build()?)?;
+/// let mut writer = index.writer()?;
+/// writer.add(&json!({"id": "a", "title": "cũ"}))?;
+/// writer.add(&json!({"id": "a", "title": "mới"}))?;
+/// writer.add(&json!({"id": "b", "title": "thừa"}))?;
+/// writer.delete("b");
+/// let commit = writer.commit()?;
+/// assert_eq!((commit.replaced, commit.documents), (1, 1));
+/// # Ok::<(), dau::Error>(())
+/// ```
+pub struct Writer {
+    index: Index,
+    storage: IndexWriter<TantivyDocument>,
+    /// The newest commit: tells which ids are there already.
+    committed: Searcher,
+    /// Hashes of the ids added since the last commit. Two ids of one hash cost a needless delete, nothing else.
+    added_ids: FxHashSet<u64>,
+    /// Hashes of committed ids deleted since, so that none is counted twice.
+    deleted_ids: FxHashSet<u64>,
+    next_sequence: u64,
+    pending: Commit,
+    /// The stored form of the document at hand; reused between documents.
+    source: Vec<u8>,
+}
+
+impl Writer {
+    pub(super) fn open(index: Index, options: &WriterOptions) -> Result<Writer> {
+        let (threads, bytes) = options.resolve()?;
+        let storage: IndexWriter = index.inner().storage.writer_with_num_threads(threads, bytes)?;
+        let mut policy = LogMergePolicy::default();
+        policy.set_del_docs_ratio_before_merge(MOST_DELETED_SHARE);
+        storage.set_merge_policy(Box::new(policy));
+        let committed = index.searcher()?;
+        let next_sequence = read_sequence(&index)?;
+        Ok(Writer {
+            index,
+            storage,
+            committed,
+            added_ids: HashSet::default(),
+            deleted_ids: HashSet::default(),
+            next_sequence,
+            pending: Commit::default(),
+            source: Vec::new(),
+        })
+    }
+
+    /// Adds a document; one with the same unique id is replaced.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Document`] when it does not fit the schema: the writer goes on as if it had not been given.
+    /// [`ErrorKind::Io`] when the index cannot be written: nothing since the last commit will be kept.
+    pub fn add(&mut self, document: &impl Serialize) -> Result<()> {
+        self.add_map(to_map(document)?)
+    }
+
+    /// Adds a document given as a map of fields; otherwise as [`Writer::add`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Writer::add`].
+    pub fn add_map(&mut self, map: Map<String, Value>) -> Result<()> {
+        let id = id_of(self.index.schema(), &map)?;
+        let mut document = self.convert(&map)?;
+        let layout = &self.index.inner().layout;
+        document.add_u64(layout.sequence, self.next_sequence);
+        if let (Some(slot), Some(id)) = (layout.id, &id) {
+            document.add_text(slot, id);
+            self.pending.replaced += self.forget(id);
+            self.added_ids.insert(hash(id));
+        }
+        self.storage.add_document(document)?;
+        self.next_sequence += 1;
+        self.pending.added += 1;
+        Ok(())
+    }
+
+    /// Deletes the document with this id, if there is one.
+    ///
+    /// Without an id field in the schema nothing has an id, and nothing is deleted.
+    pub fn delete(&mut self, id: &str) {
+        self.pending.deleted += self.forget(id);
+        self.added_ids.remove(&hash(id));
+    }
+
+    /// Deletes every committed document that a query matches, and says how many these are.
+    ///
+    /// Documents added since the last commit stay.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Query`] for a query that asks a field for what it cannot give.
+    pub fn delete_matching(&mut self, search: &Search) -> Result<u64> {
+        let sequences = self.committed.matching_sequences(search)?;
+        let count = sequences.len() as u64;
+        self.storage.delete_query(Box::new(SequenceSet::new(Arc::new(sequences))))?;
+        self.pending.deleted += count;
+        Ok(count)
+    }
+
+    /// Makes everything since the last commit durable and visible to new searchers.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`] when it cannot be written; the index then stays at its last commit.
+    pub fn commit(&mut self) -> Result<Commit> {
+        let mut prepared = self.storage.prepare_commit()?;
+        prepared.set_payload(&self.next_sequence.to_string());
+        prepared.commit()?;
+        self.index.note_commit();
+        self.committed = self.index.searcher()?;
+        let done = Commit { documents: self.committed.document_count(), ..self.pending };
+        self.forget_pending();
+        Ok(done)
+    }
+
+    /// Takes back everything since the last commit.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`] when the index cannot be read.
+    pub fn rollback(&mut self) -> Result<()> {
+        self.storage.rollback()?;
+        self.next_sequence = read_sequence(&self.index)?;
+        self.forget_pending();
+        Ok(())
+    }
+
+    /// Merges all segments into one and frees the space of deleted documents. Commits first.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`] when the index cannot be written.
+    pub fn optimize(&mut self) -> Result<Commit> {
+        let done = self.commit()?;
+        let segments = self.index.inner().storage.searchable_segment_ids()?;
+        let deleted = self.committed.deleted_count();
+        if segments.len() > 1 || deleted > 0 {
+            self.storage.merge(&segments).wait()?;
+        }
+        self.storage.garbage_collect_files().wait()?;
+        self.index.note_commit();
+        self.committed = self.index.searcher()?;
+        Ok(done)
+    }
+
+    /// Waits until the merging of segments that runs in the background is done.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`] when a merge failed; nothing committed is lost by that.
+    pub fn wait_merges(self) -> Result<()> {
+        self.storage.wait_merging_threads()?;
+        self.index.note_commit();
+        Ok(())
+    }
+
+    fn convert(&mut self, map: &Map<String, Value>) -> Result<TantivyDocument> {
+        let inner = self.index.inner().clone();
+        let mut document = TantivyDocument::default();
+        each_value(&inner.schema, map, |position, value| {
+            let Some(slot) = inner.layout.fields[position] else { return };
+            match value {
+                Indexed::Text(text) => match inner.schema.fields()[position].kind() {
+                    FieldKind::Path => document.add_text(slot, crate::analysis::normal_path(&text)),
+                    _ => document.add_text(slot, text),
+                },
+                Indexed::Integer(number) | Indexed::Seconds(number) => document.add_i64(slot, number),
+                Indexed::Float(number) => document.add_f64(slot, number),
+                Indexed::Bool(flag) => document.add_bool(slot, flag),
+            }
+        })?;
+        self.source.clear();
+        serde_json::to_writer(&mut self.source, map).map_err(std::io::Error::other)?;
+        let source = std::str::from_utf8(&self.source).expect("JSON is UTF-8");
+        document.add_text(inner.layout.source, source);
+        Ok(document)
+    }
+
+    /// Deletes what has this id; returns 1 when that was a document, else 0.
+    fn forget(&mut self, id: &str) -> u64 {
+        let Some(slot) = self.index.inner().layout.id else { return 0 };
+        let hash = hash(id);
+        let pending = self.added_ids.contains(&hash);
+        let committed = !self.deleted_ids.contains(&hash) && self.committed.has_id(id);
+        if committed {
+            self.deleted_ids.insert(hash);
+        }
+        if pending || committed {
+            self.storage.delete_term(Term::from_field_text(slot, id));
+        }
+        u64::from(pending || committed)
+    }
+
+    fn forget_pending(&mut self) {
+        self.added_ids.clear();
+        self.deleted_ids.clear();
+        self.pending = Commit::default();
+    }
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writer").field("index", &self.index).field("pending", &self.pending).finish_non_exhaustive()
+    }
+}
+
+fn hash(id: &str) -> u64 {
+    let mut hasher = rustc_hash::FxBuildHasher.build_hasher();
+    id.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The commit's payload is the sequence number of the next document.
+fn read_sequence(index: &Index) -> Result<u64> {
+    match index.inner().storage.load_metas()?.payload {
+        None => Ok(0),
+        Some(payload) => payload.parse().map_err(|_| {
+            let message = format!("the index is damaged: expected a number in its commit, found {payload:?}; restore it or build it anew");
+            Error::new(ErrorKind::Corrupt, message)
+        }),
+    }
+}

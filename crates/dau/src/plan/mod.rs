@@ -1,0 +1,335 @@
+//! A query tree and a schema to a plan: what must match, and which words are scored. Knows nothing of scores.
+
+mod filters;
+mod phrase;
+mod reading;
+mod words;
+
+use std::sync::Arc;
+
+use tantivy::query::Query as StorageQuery;
+
+pub(crate) use phrase::PhrasePlan;
+pub(crate) use words::TermsPlan;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::query::{Clause, Node, Occur};
+use crate::rank::{Ranking, Word};
+use crate::schema::{Field, FieldKind, Schema};
+use crate::search::{Accents, Matching, Searcher};
+use reading::Reading;
+
+/// What documents match. Words stand for themselves by their position in [`Planned::words`].
+#[derive(Debug)]
+pub(crate) enum Plan {
+    Nothing,
+    Everything,
+    Word(usize),
+    Phrase(PhrasePlan),
+    Terms(TermsPlan),
+    Filter(Box<dyn StorageQuery>),
+    /// Documents that have any value in a ranked field, given by its slot.
+    Present(tantivy::schema::Field),
+    All(Vec<Plan>),
+    Any(Vec<Plan>),
+    Not(Box<Plan>),
+}
+
+impl Plan {
+    fn all(plans: Vec<Plan>) -> Plan {
+        Plan::one_or(plans, Plan::All)
+    }
+
+    fn any(plans: Vec<Plan>) -> Plan {
+        Plan::one_or(plans, Plan::Any)
+    }
+
+    fn one_or(mut plans: Vec<Plan>, many: fn(Vec<Plan>) -> Plan) -> Plan {
+        match plans.len() {
+            0 => Plan::Nothing,
+            1 => plans.remove(0),
+            _ => many(plans),
+        }
+    }
+
+    /// Whether exactly the documents with any of the scored words match.
+    pub(crate) fn is_any_word(&self) -> bool {
+        match self {
+            Plan::Word(_) => true,
+            Plan::Any(plans) => plans.iter().all(Plan::is_any_word),
+            _ => false,
+        }
+    }
+}
+
+/// A planned query.
+#[derive(Debug)]
+pub(crate) struct Planned {
+    pub(crate) plan: Plan,
+    /// The words that are scored, in the order of the query.
+    pub(crate) words: Vec<Word>,
+    /// Words that only decide what matches: filters and negated words. They follow `words` in the numbering.
+    pub(crate) silent: Vec<Word>,
+    /// What a highlighter marks.
+    pub(crate) marks: Vec<Mark>,
+    /// How many tokens the plain words of the query have; decides what [`Matching::Auto`] means.
+    pub(crate) plain_tokens: usize,
+}
+
+impl Planned {
+    /// A word by the number that plans use.
+    pub(crate) fn word(&self, number: usize) -> &Word {
+        self.words.get(number).unwrap_or_else(|| &self.silent[number - self.words.len()])
+    }
+}
+
+/// A word or phrase to mark in a snippet.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Mark {
+    /// The tokens in order.
+    pub(crate) tokens: Vec<MarkToken>,
+    /// How many positions the words of a phrase may be moved; `None` for a word.
+    pub(crate) slop: Option<u32>,
+    pub(crate) prefix: bool,
+    /// The field the query named, if it named one.
+    pub(crate) field: Option<usize>,
+}
+
+/// A token to mark.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct MarkToken {
+    pub(crate) folded: String,
+    /// The marked form as typed.
+    pub(crate) marked: String,
+    /// Whether only the marked form is to be marked.
+    pub(crate) exact: bool,
+}
+
+/// Where words are looked for: positions of fields in the schema.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Target {
+    pub(crate) fields: Arc<[usize]>,
+}
+
+/// The options that planning depends on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PlanOptions<'a> {
+    pub(crate) accents: Accents,
+    /// [`Matching::All`] or anything else for any.
+    pub(crate) matching: Matching,
+    pub(crate) fields: &'a [String],
+    pub(crate) strict: bool,
+}
+
+/// What surrounds a node: inherited from the nodes above it.
+#[derive(Clone, Debug)]
+struct Place {
+    /// The field that the query names, if any.
+    field: Option<usize>,
+    boost: f32,
+    scored: bool,
+}
+
+pub(crate) struct Planner<'a> {
+    searcher: &'a Searcher,
+    ranking: &'a Ranking,
+    options: PlanOptions<'a>,
+    target: Target,
+    words: Vec<Word>,
+    silent: Vec<Word>,
+    marks: Vec<Mark>,
+    reading: Reading,
+    plain_tokens: usize,
+    /// The place in the query of the first token of the word or phrase at hand.
+    base: u32,
+    /// The place of the next token. Operators leave a gap: what they part does not stand side by side.
+    next: u32,
+}
+
+/// Numbers of silent words while it is not yet known how many scored words come before them.
+const SILENT: usize = 1 << 40;
+
+impl<'a> Planner<'a> {
+    pub(crate) fn new(searcher: &'a Searcher, ranking: &'a Ranking, options: PlanOptions<'a>) -> Result<Planner<'a>> {
+        let target = Target { fields: target_fields(searcher, options.fields)? };
+        Ok(Planner {
+            searcher,
+            ranking,
+            options,
+            target,
+            words: Vec::new(),
+            silent: Vec::new(),
+            marks: Vec::new(),
+            reading: Reading::default(),
+            plain_tokens: 0,
+            base: 0,
+            next: 0,
+        })
+    }
+
+    /// The fields that words without a field are looked for in.
+    pub(crate) fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// Plans a query and its filters.
+    pub(crate) fn plan(mut self, root: &Node, filters: &[Node]) -> Result<Planned> {
+        self.reading = Reading::of(self.ranking, root);
+        let place = Place { field: None, boost: 1.0, scored: true };
+        let mut plans = vec![self.node(root, &place)?];
+        self.options.matching = Matching::All;
+        let silent = Place { scored: false, ..place };
+        for filter in filters {
+            self.reading = Reading::of(self.ranking, filter);
+            plans.push(self.node(filter, &silent)?);
+        }
+        let mut plan = Plan::all(plans);
+        renumber(&mut plan, self.words.len());
+        Ok(Planned { plan, words: self.words, silent: self.silent, marks: self.marks, plain_tokens: self.plain_tokens })
+    }
+
+    fn node(&mut self, node: &Node, place: &Place) -> Result<Plan> {
+        if !matches!(node, Node::Word(_) | Node::Group { .. }) {
+            self.next += 1;
+        }
+        match node {
+            Node::Empty => Ok(Plan::Nothing),
+            Node::All => Ok(Plan::Everything),
+            Node::Word(word) => self.typed_word(word, place),
+            Node::Phrase(phrase) => self.typed_phrase(phrase, place),
+            Node::Group { clauses } => self.group(clauses, place),
+            Node::And(nodes) => Ok(Plan::all(self.nodes(nodes, place)?)),
+            Node::Or(nodes) => Ok(Plan::any(self.nodes(nodes, place)?)),
+            Node::Not(node) => Ok(Plan::Not(Box::new(self.node(node, &silenced(place))?))),
+            Node::Field { name, node, .. } => {
+                let field = self.field_position(name)?;
+                self.node(node, &Place { field: Some(field), ..place.clone() })
+            }
+            Node::Range { field, lower, upper, span } => {
+                let position = self.field_position(field)?;
+                self.range(position, lower, upper, span.clone())
+            }
+            Node::Exists { field, .. } => {
+                let position = self.field_position(field)?;
+                self.exists(position)
+            }
+            Node::Boost(node, boost) => self.node(node, &Place { boost: place.boost * boost, ..place.clone() }),
+        }
+    }
+
+    fn nodes(&mut self, nodes: &[Node], place: &Place) -> Result<Vec<Plan>> {
+        nodes
+            .iter()
+            .map(|node| {
+                self.next += 1;
+                self.node(node, place)
+            })
+            .collect()
+    }
+
+    /// Clauses side by side: what must be there, what must not, and the rest as the match mode says.
+    fn group(&mut self, clauses: &[Clause], place: &Place) -> Result<Plan> {
+        let (mut must, mut should, mut must_not) = (Vec::new(), Vec::new(), Vec::new());
+        for clause in clauses {
+            match clause.occur {
+                Occur::Must => must.push(self.node(&clause.node, place)?),
+                Occur::Should => should.push(self.node(&clause.node, place)?),
+                Occur::MustNot => must_not.push(Plan::Not(Box::new(self.node(&clause.node, &silenced(place))?))),
+            }
+        }
+        // Punctuation alone asks for nothing: beside real words it must not keep everything away.
+        should.retain(|plan| !matches!(plan, Plan::Nothing));
+        if self.options.matching == Matching::All {
+            must.append(&mut should);
+        } else if must.is_empty() && !should.is_empty() {
+            must.push(Plan::any(should));
+        }
+        if must.is_empty() && must_not.is_empty() {
+            return Ok(Plan::Nothing);
+        }
+        if must.is_empty() && clauses.iter().all(|clause| clause.occur == Occur::MustNot) {
+            must.push(Plan::Everything);
+        }
+        if must.is_empty() {
+            return Ok(Plan::Nothing);
+        }
+        must.append(&mut must_not);
+        Ok(Plan::all(must))
+    }
+
+    fn field_position(&self, name: &str) -> Result<usize> {
+        let schema = &self.searcher.inner().schema;
+        find_field(schema, name).ok_or_else(|| unknown_field(schema, name))
+    }
+
+    /// The fields that a place looks in: all kinds when the query names the field.
+    fn target_of(&self, place: &Place) -> Target {
+        match place.field {
+            Some(field) => Target { fields: [field].into() },
+            None => self.target.clone(),
+        }
+    }
+
+    /// A field's kind; `None` for the unique id where it is no field of its own.
+    fn kind(&self, field: usize) -> Option<FieldKind> {
+        self.searcher.inner().schema.fields().get(field).map(Field::kind)
+    }
+}
+
+fn silenced(place: &Place) -> Place {
+    Place { scored: false, ..place.clone() }
+}
+
+/// Finds a field by its name as typed: exactly, or blind to case and Unicode form. The unique id, where it is no field
+/// of its own, comes after the last field.
+pub(crate) fn find_field(schema: &Schema, name: &str) -> Option<usize> {
+    let id = || (schema.id_field() == Some(name)).then_some(schema.fields().len());
+    schema.position(name).or_else(id).or_else(|| {
+        let wanted = crate::text::marked(name);
+        let mut alike = (0..).zip(schema.fields()).filter(|(_, field)| crate::text::marked(field.name()) == wanted);
+        let first = alike.next()?;
+        alike.next().is_none().then_some(first.0)
+    })
+}
+
+pub(crate) fn unknown_field(schema: &Schema, name: &str) -> Error {
+    let known: Vec<&str> = schema.fields().iter().map(|field| field.name()).collect();
+    let message = format!("there is no field {name:?}: expected one of {}", known.join(", "));
+    Error::new(ErrorKind::Query, message)
+}
+
+fn target_fields(searcher: &Searcher, names: &[String]) -> Result<Arc<[usize]>> {
+    let schema = &searcher.inner().schema;
+    if names.is_empty() {
+        let searched = (0..).zip(schema.fields()).filter(|(_, field)| field.kind().is_searched_by_default());
+        return Ok(searched.map(|(position, _)| position).collect());
+    }
+    let mut positions = Vec::with_capacity(names.len());
+    for name in names {
+        let position = find_field(schema, name).ok_or_else(|| unknown_field(schema, name))?;
+        let kind = schema.fields().get(position).map_or(FieldKind::Keyword, Field::kind);
+        if !kind.is_searched_by_default() {
+            let message = format!("field {name:?} is {kind}: words can be searched in text and code fields; write {name}:value in the query");
+            return Err(Error::new(ErrorKind::Query, message));
+        }
+        if !positions.contains(&position) {
+            positions.push(position);
+        }
+    }
+    Ok(positions.into())
+}
+
+fn renumber(plan: &mut Plan, scored: usize) {
+    let fix = |number: &mut usize| {
+        if *number >= SILENT {
+            *number = *number - SILENT + scored;
+        }
+    };
+    match plan {
+        Plan::Word(number) => fix(number),
+        Plan::Phrase(phrase) => phrase.words.iter_mut().for_each(fix),
+        Plan::All(plans) | Plan::Any(plans) => plans.iter_mut().for_each(|plan| renumber(plan, scored)),
+        Plan::Not(plan) => renumber(plan, scored),
+        Plan::Nothing | Plan::Everything | Plan::Terms(_) | Plan::Filter(_) | Plan::Present(_) => {}
+    }
+}

@@ -1,0 +1,57 @@
+//! Phrases of the query: words at given distances.
+
+use std::sync::Arc;
+
+use super::words::{TermsPlan, positions_of, query_tokens};
+use super::{Place, Plan, Planner};
+use crate::error::Result;
+use crate::query;
+use crate::schema::FieldKind;
+use crate::search::Accents;
+
+/// Words that must stand at given distances within one field.
+#[derive(Debug)]
+pub(crate) struct PhrasePlan {
+    /// Numbers of the words, in order.
+    pub(crate) words: Vec<usize>,
+    /// The place of each word after the first one, in positions; one more than `words` when `last` is there.
+    pub(crate) offsets: Vec<u32>,
+    /// How many positions the words may be moved in all.
+    pub(crate) slop: u32,
+    /// What the last word begins with.
+    pub(crate) last: Option<TermsPlan>,
+    /// Positions of the fields in the schema; the phrase stands wholly in one of them.
+    pub(crate) fields: Arc<[usize]>,
+}
+
+impl Planner<'_> {
+    pub(super) fn typed_phrase(&mut self, phrase: &query::Phrase, place: &Place) -> Result<Plan> {
+        if let Some(field) = place.field
+            && !self.kind(field).is_some_and(FieldKind::is_searched_by_default)
+        {
+            return self.value(field, &phrase.text, phrase.prefix, phrase.span.clone());
+        }
+        let accents = if phrase.exact { Accents::Strict } else { self.options.accents };
+        // Compounds go by their pieces: they have the positions, and text may have them apart.
+        let mut tokens = Vec::new();
+        for token in query_tokens(&phrase.text) {
+            if token.pieces.is_empty() { tokens.push(token) } else { tokens.extend(token.pieces) }
+        }
+        self.base = self.next;
+        self.next += positions_of(&tokens);
+        if place.scored {
+            self.plain_tokens += tokens.len();
+        }
+        match tokens.as_slice() {
+            [] => Ok(Plan::Nothing),
+            [single] if !phrase.prefix => {
+                self.mark(&tokens, place, accents);
+                self.word(single, place, accents)
+            }
+            tokens => {
+                self.mark_phrase(tokens, place, accents, phrase.slop, phrase.prefix);
+                self.phrase_of(tokens, place, accents, phrase.slop, phrase.prefix)
+            }
+        }
+    }
+}

@@ -1,0 +1,378 @@
+//! Words of the query to posting lists.
+
+use rustc_hash::FxHashMap;
+use tantivy::postings::TermInfo;
+use tantivy::schema::Field as Slot;
+
+use super::{Mark, MarkToken, PhrasePlan, Place, Plan, Planner, SILENT, Target};
+use crate::analysis::{code_parts, marked_of_term, prefix_range, spellings_range, squashed_term};
+use crate::error::Result;
+use crate::query;
+use crate::rank::{PostingRef, Spelling, Word, spelling_weights};
+use crate::schema::FieldKind;
+use crate::search::{Accents, Matching};
+use crate::text::{Part, Scanner, TokenKind};
+
+/// Posting lists that decide together what matches, without a score.
+#[derive(Debug, Default)]
+pub(crate) struct TermsPlan {
+    /// One list of (field's slot, posting list) a segment.
+    pub(crate) segments: Vec<Vec<(Slot, TermInfo)>>,
+}
+
+/// A token of the query, kept after the scan.
+#[derive(Clone, Debug)]
+pub(super) struct QueryToken {
+    pub(super) kind: TokenKind,
+    pub(super) marked: String,
+    pub(super) folded: String,
+    pub(super) position: u32,
+    /// The pieces of a compound; empty for a simple token.
+    pub(super) pieces: Vec<QueryToken>,
+    /// Whether it stands directly after the token before it.
+    pub(super) joined: bool,
+}
+
+impl QueryToken {
+    fn to_mark(&self, accents: Accents) -> MarkToken {
+        MarkToken { folded: self.folded.clone(), marked: self.marked.clone(), exact: accents == Accents::Strict }
+    }
+}
+
+/// The tokens of a text of the query, pieces under their compounds.
+pub(super) fn query_tokens(text: &str) -> Vec<QueryToken> {
+    let mut scanner = Scanner::new();
+    let mut tokens = scanner.scan(text);
+    let mut found: Vec<QueryToken> = Vec::new();
+    let mut end = usize::MAX;
+    while let Some(token) = tokens.next() {
+        let kept = QueryToken {
+            kind: token.kind,
+            marked: token.marked.to_owned(),
+            folded: token.folded.to_owned(),
+            position: token.position,
+            pieces: Vec::new(),
+            joined: token.start == end,
+        };
+        match (token.part, found.last_mut()) {
+            (Part::Piece, Some(whole)) => whole.pieces.push(kept),
+            _ => {
+                end = token.end;
+                found.push(kept);
+            }
+        }
+    }
+    found
+}
+
+/// How many positions tokens take.
+pub(super) fn positions_of(tokens: &[QueryToken]) -> u32 {
+    tokens.last().map_or(0, |last| last.position + last.pieces.len().max(1) as u32)
+}
+
+/// A prefix with more terms than this is matched, but gives every document the same score.
+const SCORED_PREFIX_TERMS: usize = 256;
+
+impl Planner<'_> {
+    pub(super) fn typed_word(&mut self, word: &query::Word, place: &Place) -> Result<Plan> {
+        if let Some(field) = place.field
+            && !self.kind(field).is_some_and(FieldKind::is_searched_by_default)
+        {
+            return self.value(field, &word.text, word.prefix, word.span.clone());
+        }
+        let accents = if word.exact { Accents::Strict } else { self.options.accents };
+        let tokens = query_tokens(&word.text);
+        self.base = self.next;
+        self.next += positions_of(&tokens);
+        if place.scored {
+            self.plain_tokens += tokens.len();
+        }
+        let count = tokens.len();
+        let mut plans = Vec::with_capacity(count);
+        let mut rest = tokens.into_iter().enumerate().peekable();
+        while let Some((at, token)) = rest.next() {
+            if token.kind == TokenKind::Cjk {
+                // Words of these scripts are not told apart by spaces: what was typed together stands together.
+                let mut run = vec![token];
+                while let Some((_, next)) = rest.next_if(|(_, next)| next.joined && next.kind == TokenKind::Cjk) {
+                    run.push(next);
+                }
+                plans.push(self.run_of_tokens(run, place, accents)?);
+            } else if word.prefix && at + 1 == count {
+                plans.push(self.prefix_word(&token, place, accents)?);
+            } else {
+                plans.push(self.token(&token, place, accents)?);
+            }
+        }
+        Ok(match self.options.matching {
+            Matching::All => Plan::all(plans),
+            _ => Plan::any(plans),
+        })
+    }
+
+    fn run_of_tokens(&mut self, mut run: Vec<QueryToken>, place: &Place, accents: Accents) -> Result<Plan> {
+        if run.len() == 1 {
+            let token = run.remove(0);
+            return self.token(&token, place, accents);
+        }
+        self.mark_phrase(&run, place, accents, 0, false);
+        self.phrase_of(&run, place, accents, 0, false)
+    }
+
+    /// One token: a word, or a compound that is found whole or by its pieces side by side.
+    fn token(&mut self, token: &QueryToken, place: &Place, accents: Accents) -> Result<Plan> {
+        self.mark(std::slice::from_ref(token), place, accents);
+        let whole = self.word(token, place, accents)?;
+        if token.pieces.is_empty() {
+            return Ok(whole);
+        }
+        self.mark(&token.pieces, place, accents);
+        let in_code_field = place.field.is_some_and(|field| self.kind(field) == Some(FieldKind::Code));
+        if self.options.matching != Matching::All && place.scored && !in_code_field {
+            // Every document with all pieces side by side has each of them: any piece will do here.
+            if token.kind == TokenKind::Number {
+                return Ok(whole);
+            }
+            let share = Place { boost: place.boost * self.ranking.piece, ..place.clone() };
+            let mut plans = vec![whole];
+            for piece in &token.pieces {
+                plans.push(self.word(piece, &share, accents)?);
+            }
+            return Ok(Plan::any(plans));
+        }
+        let pieces = self.phrase_of(&token.pieces, place, accents, 0, false)?;
+        Ok(Plan::any(vec![whole, pieces]))
+    }
+
+    /// Adds a word that is scored or silent as its place says.
+    pub(super) fn word(&mut self, token: &QueryToken, place: &Place, accents: Accents) -> Result<Plan> {
+        Ok(Plan::Word(self.word_number(token, place, accents)?))
+    }
+
+    pub(super) fn word_number(&mut self, token: &QueryToken, place: &Place, accents: Accents) -> Result<usize> {
+        let target = self.target_of(place);
+        let mut gathered = Gathered::new(self.searcher.segment_count());
+        for (segment, reader) in self.searcher.storage().segment_readers().iter().enumerate() {
+            for &field in target.fields.iter() {
+                let Some(slot) = self.slot(field) else { continue };
+                let terms = reader.inverted_index(slot)?;
+                if self.kind(field) == Some(FieldKind::Code) {
+                    let term = code_term(token);
+                    if let Some(info) = terms.terms().get(term.as_bytes())? {
+                        gathered.add(segment, field, &token.marked, info);
+                    }
+                    continue;
+                }
+                let (low, high) = spellings_range(&token.folded);
+                let mut stream = terms.terms().range().ge(low).lt(high).into_stream()?;
+                while let Some((term, info)) = stream.next() {
+                    if let Some(marked) = marked_of_term(term)
+                        && (accents != Accents::Strict || marked == token.marked)
+                    {
+                        gathered.add(segment, field, marked, info.clone());
+                    }
+                }
+            }
+        }
+        let mut spellings = gathered.spellings;
+        let left_out = self.reading.left_out;
+        spelling_weights(self.ranking, accents, &token.marked, &token.folded, left_out, &mut spellings);
+        Ok(self.add_word(token, place, accents, target, spellings, gathered.segments))
+    }
+
+    fn add_word(
+        &mut self,
+        token: &QueryToken,
+        place: &Place,
+        accents: Accents,
+        target: Target,
+        spellings: Vec<Spelling>,
+        segments: Vec<Vec<PostingRef>>,
+    ) -> usize {
+        let mut word = Word {
+            typed: token.marked.clone(),
+            folded: token.folded.clone(),
+            boost: place.boost,
+            target,
+            spellings,
+            segments,
+            position: token.pieces.is_empty().then_some(self.base + token.position),
+            marked_share: 0.0,
+            marked_factor: 0.0,
+            folded_factor: 0.0,
+        };
+        word.weigh(self.ranking, accents, self.reading.left_out, self.searcher.all_documents());
+        if place.scored {
+            self.words.push(word);
+            self.words.len() - 1
+        } else {
+            self.silent.push(word);
+            SILENT + self.silent.len() - 1
+        }
+    }
+
+    /// A word of which only the beginning was typed.
+    fn prefix_word(&mut self, token: &QueryToken, place: &Place, accents: Accents) -> Result<Plan> {
+        // The last piece of a compound is the part that goes on: `15/2020*` is 15, then 2020….
+        if !token.pieces.is_empty() {
+            let whole = self.prefix_token(token, place, accents)?;
+            let pieces = self.phrase_of(&token.pieces, place, accents, 0, true)?;
+            return Ok(Plan::any(vec![whole, pieces]));
+        }
+        self.prefix_token(token, place, accents)
+    }
+
+    fn prefix_token(&mut self, token: &QueryToken, place: &Place, accents: Accents) -> Result<Plan> {
+        if place.scored {
+            let tokens = vec![token.to_mark(accents)];
+            self.marks.push(Mark { tokens, slop: None, prefix: true, field: place.field });
+        }
+        let target = self.target_of(place);
+        let gathered = self.prefix_terms(token, &target, accents)?;
+        if gathered.spellings.len() > SCORED_PREFIX_TERMS || !place.scored {
+            return Ok(Plan::Terms(self.unscored(gathered)));
+        }
+        let mut spellings = gathered.spellings;
+        let typed_chars = token.marked.chars().count();
+        for spelling in &mut spellings {
+            let beginning: String = spelling.marked.chars().take(typed_chars).collect();
+            let mut one = vec![Spelling { marked: beginning, ..spelling.clone() }];
+            spelling_weights(self.ranking, accents, &token.marked, &token.folded, 0.0, &mut one);
+            (spelling.marked_weight, spelling.folded_weight) = (one[0].marked_weight, one[0].folded_weight);
+        }
+        Ok(Plan::Word(self.add_word(token, place, accents, target, spellings, gathered.segments)))
+    }
+
+    /// All terms of the searched fields that begin with a token.
+    pub(super) fn prefix_terms(&self, token: &QueryToken, target: &Target, accents: Accents) -> Result<Gathered> {
+        let mut gathered = Gathered::new(self.searcher.segment_count());
+        for (segment, reader) in self.searcher.storage().segment_readers().iter().enumerate() {
+            for &field in target.fields.iter() {
+                let Some(slot) = self.slot(field) else { continue };
+                let is_code = self.kind(field) == Some(FieldKind::Code);
+                let beginning = if is_code { code_term(token) } else { token.folded.clone() };
+                let (low, high) = prefix_range(&beginning);
+                let index = reader.inverted_index(slot)?;
+                let mut range = index.terms().range().ge(low);
+                if let Some(high) = high {
+                    range = range.lt(high);
+                }
+                let mut stream = range.into_stream()?;
+                while let Some((term, info)) = stream.next() {
+                    let marked = if is_code { std::str::from_utf8(term).ok() } else { marked_of_term(term) };
+                    if let Some(marked) = marked
+                        && (accents != Accents::Strict || is_code || marked.starts_with(&token.marked))
+                    {
+                        gathered.add(segment, field, marked, info.clone());
+                    }
+                }
+            }
+        }
+        Ok(gathered)
+    }
+
+    pub(super) fn unscored(&self, gathered: Gathered) -> TermsPlan {
+        let slot = |posting: PostingRef| self.slot(posting.field).map(|slot| (slot, posting.info));
+        let segments = gathered.segments.into_iter().map(|postings| postings.into_iter().filter_map(slot).collect());
+        TermsPlan { segments: segments.collect() }
+    }
+
+    pub(super) fn mark(&mut self, tokens: &[QueryToken], place: &Place, accents: Accents) {
+        if place.scored {
+            let single = |token: &QueryToken| Mark {
+                tokens: vec![token.to_mark(accents)],
+                slop: None,
+                prefix: false,
+                field: place.field,
+            };
+            self.marks.extend(tokens.iter().map(single));
+        }
+    }
+
+    pub(super) fn mark_phrase(&mut self, tokens: &[QueryToken], place: &Place, accents: Accents, slop: u32, prefix: bool) {
+        if place.scored {
+            let tokens = tokens.iter().map(|token| token.to_mark(accents)).collect();
+            self.marks.push(Mark { tokens, slop: Some(slop), prefix, field: place.field });
+        }
+    }
+
+    /// A phrase of tokens whose positions are as in `tokens`.
+    pub(super) fn phrase_of(
+        &mut self,
+        tokens: &[QueryToken],
+        place: &Place,
+        accents: Accents,
+        slop: u32,
+        prefix: bool,
+    ) -> Result<Plan> {
+        let first = tokens.first().map_or(0, |token| token.position);
+        let target = self.target_of(place);
+        let mut phrase = PhrasePlan { words: Vec::new(), offsets: Vec::new(), slop, last: None, fields: target.fields.clone() };
+        for (at, token) in tokens.iter().enumerate() {
+            phrase.offsets.push(token.position - first);
+            if prefix && at + 1 == tokens.len() {
+                let gathered = self.prefix_terms(token, &target, accents)?;
+                phrase.last = Some(self.unscored(gathered));
+            } else {
+                phrase.words.push(self.word_number(token, place, accents)?);
+            }
+        }
+        Ok(Plan::Phrase(phrase))
+    }
+
+    /// Where a field's terms are; `None` for stored fields.
+    pub(super) fn slot(&self, field: usize) -> Option<Slot> {
+        self.searcher.inner().layout.fields.get(field).copied().flatten()
+    }
+}
+
+/// What a token is looked up as in a code field.
+fn code_term(token: &QueryToken) -> String {
+    let parts = code_parts(&token.folded);
+    match parts.as_slice() {
+        [part] if token.pieces.is_empty() => part.clone(),
+        parts => squashed_term(parts),
+    }
+}
+
+/// Posting lists and the spellings they belong to, as they are found.
+pub(super) struct Gathered {
+    pub(super) spellings: Vec<Spelling>,
+    pub(super) segments: Vec<Vec<PostingRef>>,
+    positions: FxHashMap<String, usize>,
+    /// Document frequencies by spelling and field.
+    frequencies: FxHashMap<(usize, usize), u64>,
+}
+
+impl Gathered {
+    pub(super) fn new(segments: usize) -> Gathered {
+        Gathered {
+            spellings: Vec::new(),
+            segments: vec![Vec::new(); segments],
+            positions: FxHashMap::default(),
+            frequencies: FxHashMap::default(),
+        }
+    }
+
+    pub(super) fn add(&mut self, segment: usize, field: usize, marked: &str, info: TermInfo) {
+        let spelling = match self.positions.get(marked) {
+            Some(&spelling) => spelling,
+            None => {
+                let spelling = self.spellings.len();
+                self.positions.insert(marked.to_owned(), spelling);
+                self.spellings.push(Spelling {
+                    marked: marked.to_owned(),
+                    doc_freq: 0,
+                    marked_weight: 0.0,
+                    folded_weight: 0.0,
+                });
+                spelling
+            }
+        };
+        let frequency = self.frequencies.entry((spelling, field)).or_default();
+        *frequency += u64::from(info.doc_freq);
+        let most = &mut self.spellings[spelling].doc_freq;
+        *most = (*most).max(*frequency);
+        self.segments[segment].push(PostingRef { info, field, spelling });
+    }
+}

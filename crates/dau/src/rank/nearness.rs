@@ -1,0 +1,190 @@
+//! The second stage: words that stand side by side in the query and in the document.
+//!
+//! Vietnamese words are mostly two syllables, so a pair of neighbouring syllables often is a word. For the best
+//! documents of the first stage the positions are read, and each pair of the query that stands side by side there adds
+//!
+//! ```text
+//! nearness · idf(pair) · s(x_pair)
+//! ```
+//!
+//! in its marked and its folded form, as for words: the ordered bigrams of the sequential dependence model (Metzler and
+//! Croft 2005), weighed by BM25F. How rare a pair is, is estimated from its words: between what chance would give and
+//! the most there can be, the geometric mean of both.
+
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::{DocId, DocSet};
+
+use super::word::idf;
+use super::{List, Ranking, Scored, Word};
+use crate::error::Result;
+use crate::search::SegmentView;
+
+/// Two words that stand side by side in the query.
+#[derive(Debug)]
+struct Pair {
+    left: usize,
+    right: usize,
+    marked_factor: f32,
+    folded_factor: f32,
+}
+
+/// The pairs of a query.
+#[derive(Debug)]
+pub(crate) struct Pairs {
+    pairs: Vec<Pair>,
+    /// Whether a word is in any pair.
+    used: Vec<bool>,
+}
+
+impl Pairs {
+    pub(crate) fn of(ranking: &Ranking, words: &[Word], documents: u64) -> Pairs {
+        let mut pairs = Vec::new();
+        let mut used = vec![false; words.len()];
+        if ranking.nearness > 0.0 {
+            for (left, word) in words.iter().enumerate() {
+                let Some(position) = word.position else { continue };
+                let next = |other: &Word| other.position == Some(position + 1) && other.target == word.target;
+                let Some(right) = words.iter().position(next) else { continue };
+                pairs.push(Pair::new(ranking, words, left, right, documents));
+                used[left] = true;
+                used[right] = true;
+            }
+        }
+        Pairs { pairs, used }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
+    /// What the pairs add to the score of a document in which the words stand at these places.
+    fn score(&self, ranking: &Ranking, places: &Places) -> f32 {
+        let of_pair = |pair: &Pair| {
+            let (marked, folded) = side_by_side(&places.words[pair.left], &places.words[pair.right]);
+            pair.marked_factor * ranking.saturate(marked * places.norm)
+                + pair.folded_factor * ranking.saturate(folded * places.norm)
+        };
+        self.pairs.iter().map(of_pair).sum()
+    }
+}
+
+impl Pair {
+    fn new(ranking: &Ranking, words: &[Word], left: usize, right: usize, documents: u64) -> Pair {
+        let (a, b) = (&words[left], &words[right]);
+        let boost = ranking.nearness * a.boost.min(b.boost);
+        let marked = idf(pair_frequency(a.marked_frequency(), b.marked_frequency(), documents), documents);
+        let folded = idf(pair_frequency(a.doc_freq(documents), b.doc_freq(documents), documents), documents);
+        let share = a.marked_share.min(b.marked_share);
+        Pair { left, right, marked_factor: boost * share * marked, folded_factor: boost * (1.0 - share) * folded }
+    }
+}
+
+/// Estimates how many documents have two words side by side.
+fn pair_frequency(a: u64, b: u64, documents: u64) -> u64 {
+    let most = a.min(b) as f64;
+    let by_chance = a as f64 * b as f64 / documents.max(1) as f64;
+    (most * by_chance).sqrt() as u64
+}
+
+/// One occurrence of a word. The key is the field and the position, so that neighbours differ by one.
+#[derive(Clone, Copy)]
+struct Place {
+    key: u64,
+    marked: f32,
+    folded: f32,
+}
+
+/// Where the words stand in one document.
+struct Places {
+    words: Vec<Vec<Place>>,
+    norm: f32,
+}
+
+/// Sums the weights of the places where the right word follows the left one; both are sorted by key.
+fn side_by_side(left: &[Place], right: &[Place]) -> (f32, f32) {
+    let (mut marked, mut folded) = (0.0, 0.0);
+    let mut rights = right.iter().peekable();
+    for place in left {
+        while rights.next_if(|right| right.key <= place.key).is_some() {}
+        let mut ahead = rights.clone();
+        while let Some(right) = ahead.next_if(|right| right.key == place.key + 1) {
+            marked += place.marked.min(right.marked);
+            folded += place.folded.min(right.folded);
+        }
+    }
+    (marked, folded)
+}
+
+/// Adds what the pairs give to the scores of documents of one segment, given in ascending order.
+pub(crate) fn add_nearness(
+    view: &SegmentView<'_>,
+    words: &[Word],
+    lists: &[List],
+    pairs: &Pairs,
+    documents: &mut [&mut Scored],
+) -> Result<()> {
+    let mut cursors: Vec<Option<SegmentPostings>> = lists.iter().map(|_| None).collect();
+    let mut places = Places { words: vec![Vec::new(); words.len()], norm: 0.0 };
+    let mut positions = Vec::new();
+    for scored in documents.iter_mut() {
+        places.words.iter_mut().for_each(Vec::clear);
+        for &number in &scored.lists {
+            let list = &lists[usize::from(number)];
+            if !pairs.used[list.word] {
+                continue;
+            }
+            let cursor = match &mut cursors[usize::from(number)] {
+                Some(cursor) => cursor,
+                empty => empty.insert(list.positions()?),
+            };
+            positions.clear();
+            read_positions(cursor, scored.doc, &mut positions);
+            let spelling = &words[list.word].spellings[list.spelling()];
+            let weight = view.field_weight(list.field());
+            let field = (list.field() as u64) << 32;
+            places.norm = list.norms[scored.doc as usize];
+            places.words[list.word].extend(positions.iter().map(|&position| Place {
+                key: field | u64::from(position),
+                marked: spelling.marked_weight * weight,
+                folded: spelling.folded_weight * weight,
+            }));
+        }
+        // The places of one posting list come sorted; several are merged.
+        places.words.iter_mut().for_each(|places| places.sort_unstable_by_key(|place| place.key));
+        scored.score += pairs.score(view.ranking, &places);
+    }
+    Ok(())
+}
+
+fn read_positions(cursor: &mut SegmentPostings, doc: DocId, positions: &mut Vec<u32>) {
+    let at = if cursor.doc() < doc { cursor.seek(doc) } else { cursor.doc() };
+    if at == doc {
+        cursor.append_positions_with_offset(0, positions);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(keys: &[u64]) -> Vec<Place> {
+        keys.iter().map(|&key| Place { key, marked: 0.5, folded: 1.0 }).collect()
+    }
+
+    #[test]
+    fn neighbours_are_counted_in_order() {
+        assert_eq!(side_by_side(&places(&[1, 5, 9]), &places(&[2, 4, 10])), (1.0, 2.0));
+        assert_eq!(side_by_side(&places(&[2]), &places(&[1])), (0.0, 0.0));
+        // The same word twice in the query: xa xa.
+        assert_eq!(side_by_side(&places(&[3, 4, 5]), &places(&[3, 4, 5])), (1.0, 2.0));
+        assert_eq!(side_by_side(&places(&[]), &places(&[1])), (0.0, 0.0));
+    }
+
+    #[test]
+    fn a_pair_is_rarer_than_its_words_and_commoner_than_chance() {
+        let estimate = pair_frequency(300, 1500, 35_000);
+        assert!((13..300).contains(&estimate), "{estimate}");
+        assert_eq!(pair_frequency(0, 10, 100), 0);
+        assert_eq!(pair_frequency(100, 100, 100), 100);
+    }
+}

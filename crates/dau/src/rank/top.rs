@@ -1,0 +1,94 @@
+//! The best documents seen so far.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+/// A document and its score. The order is by score, then by the order in which documents came to the index: never by
+/// segment, so that results do not depend on how the index was written.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Scored {
+    pub(crate) score: f32,
+    pub(crate) sequence: u64,
+    pub(crate) segment: u32,
+    pub(crate) doc: u32,
+    /// Which of the segment's posting lists hold the document, by number.
+    pub(crate) lists: Box<[u16]>,
+}
+
+impl Eq for Scored {}
+
+impl Ord for Scored {
+    /// The better document is the greater.
+    fn cmp(&self, other: &Scored) -> Ordering {
+        self.score.total_cmp(&other.score).then_with(|| other.sequence.cmp(&self.sequence))
+    }
+}
+
+impl PartialOrd for Scored {
+    fn partial_cmp(&self, other: &Scored) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Keeps the `limit` best documents offered to it.
+#[derive(Debug)]
+pub(crate) struct Top {
+    limit: usize,
+    heap: BinaryHeap<std::cmp::Reverse<Scored>>,
+}
+
+impl Top {
+    pub(crate) fn new(limit: usize) -> Top {
+        // A limit may be larger than any index: room is made as documents come.
+        Top { limit, heap: BinaryHeap::with_capacity(limit.min(1024) + 1) }
+    }
+
+    /// The score that a document must reach to get in; none while there is room.
+    #[inline]
+    pub(crate) fn threshold(&self) -> Option<f32> {
+        if self.heap.len() < self.limit { None } else { self.heap.peek().map(|worst| worst.0.score) }
+    }
+
+    pub(crate) fn offer(&mut self, scored: Scored) {
+        if self.heap.len() < self.limit {
+            self.heap.push(std::cmp::Reverse(scored));
+        } else if let Some(mut worst) = self.heap.peek_mut()
+            && scored > worst.0
+        {
+            worst.0 = scored;
+        }
+    }
+
+    /// Returns the documents, best first.
+    pub(crate) fn into_sorted(self) -> Vec<Scored> {
+        // Reversed entries in ascending order are documents in descending order.
+        self.heap.into_sorted_vec().into_iter().map(|reversed| reversed.0).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scored(score: f32, sequence: u64) -> Scored {
+        Scored { score, sequence, segment: 0, doc: 0, lists: Box::default() }
+    }
+
+    #[test]
+    fn keeps_the_best_and_breaks_ties_by_age() {
+        let mut top = Top::new(3);
+        for (score, sequence) in [(1.0, 5), (2.0, 4), (1.0, 1), (0.5, 0), (1.0, 3)] {
+            top.offer(scored(score, sequence));
+        }
+        assert_eq!(top.threshold(), Some(1.0));
+        let best: Vec<(f32, u64)> = top.into_sorted().iter().map(|s| (s.score, s.sequence)).collect();
+        assert_eq!(best, [(2.0, 4), (1.0, 1), (1.0, 3)]);
+    }
+
+    #[test]
+    fn no_room_at_all() {
+        let mut top = Top::new(0);
+        top.offer(scored(1.0, 0));
+        assert!(top.into_sorted().is_empty());
+    }
+}

@@ -1,0 +1,90 @@
+//! What one commit's searches share: statistics of the fields, length factors of the documents.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
+use tantivy::SegmentReader;
+use tantivy::index::InvertedIndexReader;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::index::Inner;
+use crate::plan::Target;
+use crate::rank::{Ranking, FieldStats, Norms, norms};
+use crate::schema::FieldKind;
+
+/// How much a token of a code field counts beside one of a text field: the document that bears a number comes before
+/// those that cite it.
+const CODE_WEIGHT: f32 = 8.0;
+
+/// Computed once a commit, or when first asked for.
+#[derive(Debug, Default)]
+pub(crate) struct SearchCache {
+    /// One a field of the schema; `None` where the field is not ranked.
+    pub(crate) fields: Vec<Option<FieldStats>>,
+    /// Documents of all segments, deleted ones included.
+    pub(crate) documents: u64,
+    /// By field set, segment, and the bits of the constant `b`.
+    norms: Mutex<FxHashMap<(Target, usize, u32), Norms>>,
+}
+
+impl SearchCache {
+    pub(crate) fn new(inner: &Inner, storage: &tantivy::Searcher) -> Result<SearchCache> {
+        let documents = storage.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum();
+        let mut fields = Vec::with_capacity(inner.layout.fields.len());
+        for (field, slot) in inner.schema.fields().iter().zip(&inner.layout.fields) {
+            fields.push(match *slot {
+                Some(slot) if field.kind().is_searched_by_default() => {
+                    let mut tokens = 0;
+                    for segment in storage.segment_readers() {
+                        tokens += segment.inverted_index(slot)?.total_num_tokens();
+                    }
+                    let weight = if field.kind() == FieldKind::Code { CODE_WEIGHT * field.weight() } else { field.weight() };
+                    Some(FieldStats { slot, weight, tokens })
+                }
+                _ => None,
+            });
+        }
+        Ok(SearchCache { fields, documents, norms: Mutex::default() })
+    }
+}
+
+/// One segment, with what ranking asks of it.
+#[derive(Clone, Copy)]
+pub(crate) struct SegmentView<'a> {
+    pub(crate) ordinal: usize,
+    pub(crate) reader: &'a SegmentReader,
+    pub(crate) inner: &'a Inner,
+    pub(crate) cache: &'a SearchCache,
+    pub(crate) ranking: &'a Ranking,
+}
+
+impl SegmentView<'_> {
+    /// The length factors of the segment's documents over the fields of a target.
+    pub(crate) fn norms(&self, target: &Target) -> Result<Norms> {
+        let key = (target.clone(), self.ordinal, self.ranking.b.to_bits());
+        let lock = || self.cache.norms.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = lock().get(&key) {
+            return Ok(found.clone());
+        }
+        // Computed outside the lock: another thread may do the same work, to the same result.
+        let fields: Vec<FieldStats> =
+            target.fields.iter().filter_map(|&field| self.cache.fields.get(field)?.clone()).collect();
+        let computed = norms(self.ranking, &fields, self.cache.documents, self.reader)?;
+        lock().insert(key, computed.clone());
+        Ok(computed)
+    }
+
+    pub(crate) fn field_weight(&self, field: usize) -> f32 {
+        self.cache.fields.get(field).and_then(Option::as_ref).map_or(1.0, |stats| stats.weight)
+    }
+
+    pub(crate) fn index(&self, field: usize) -> Result<Arc<InvertedIndexReader>> {
+        let slot = self.inner.layout.fields.get(field).copied().flatten();
+        let slot = slot.ok_or_else(|| Error::new(ErrorKind::Internal, format!("field {field} has no postings")))?;
+        Ok(self.reader.inverted_index(slot)?)
+    }
+
+    pub(crate) fn documents(&self) -> u32 {
+        self.reader.max_doc()
+    }
+}

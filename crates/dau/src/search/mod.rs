@@ -1,0 +1,21 @@
+//! Searching: the request, its execution, and the results as plain data.
+
+mod bits;
+mod cache;
+mod columns;
+mod explain;
+mod matching;
+mod phrase;
+mod request;
+mod results;
+mod searcher;
+mod sequence;
+mod snippets;
+
+pub(crate) use bits::{Bits, Ones};
+pub(crate) use cache::{SearchCache, SegmentView};
+pub use explain::Explanation;
+pub use request::{Accents, Count, Highlight, Matching, Order, Returning, Search};
+pub use results::{Facet, FacetValue, Hit, Results};
+pub use searcher::{Documents, Searcher};
+pub(crate) use sequence::SequenceSet;

@@ -1,0 +1,30 @@
+//! The scanner on any text: spans in order, inside the text, on character boundaries; forms that agree.
+
+#![no_main]
+
+use dau_text::{Part, Scanner, fold};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    let mut scanner = Scanner::new();
+    let mut tokens = scanner.scan(text);
+    let (mut start, mut end, mut position) = (0, 0, 0);
+    while let Some(token) = tokens.next() {
+        assert!(token.start < token.end, "an empty token at {}", token.start);
+        assert!(
+            text.get(token.start..token.end).is_some(),
+            "a span off the boundaries"
+        );
+        assert!(token.start >= start, "tokens out of order");
+        // Pieces lie within their compound; everything else begins where the last whole token ended, or later.
+        if token.part == Part::Whole {
+            assert!(token.start >= end, "tokens overlap");
+            end = token.end;
+        } else {
+            assert!(token.end <= end, "a piece outside its compound");
+        }
+        assert!(token.position >= position, "positions out of order");
+        assert_eq!(fold(token.marked), token.folded, "the two forms disagree");
+        (start, position) = (token.start, token.position);
+    }
+});
