@@ -14,9 +14,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dau_benches::data::data_folder;
 use dau_benches::samples::{Sample, samples};
 use dau_text::Scanner;
-use tantivy::tokenizer::{
-    AsciiFoldingFilter, LowerCaser, RemoveLongFilter, SimpleTokenizer, TextAnalyzer,
-};
+use tantivy::tokenizer::{AsciiFoldingFilter, LowerCaser, RemoveLongFilter, SimpleTokenizer, TextAnalyzer};
 use unicode_normalization::UnicodeNormalization;
 
 /// The bytes of real text that are measured, cut at the end of a document.

@@ -127,10 +127,7 @@ pub fn find(named: &Path) -> Result<PathBuf> {
     };
     let inside = folder.join(named);
     if !inside.exists() {
-        bail!(
-            "{} exists neither here nor in the shared data",
-            named.display()
-        );
+        bail!("{} exists neither here nor in the shared data", named.display());
     }
     Ok(inside)
 }
@@ -251,13 +248,12 @@ pub fn read_queries(path: &Path) -> Result<Vec<Query>> {
         id: String,
         text: String,
     }
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     text.lines()
         .enumerate()
         .map(|(index, line)| {
-            let record: Record = serde_json::from_str(line)
-                .with_context(|| format!("{}:{}: not a query", path.display(), index + 1))?;
+            let record: Record =
+                serde_json::from_str(line).with_context(|| format!("{}:{}: not a query", path.display(), index + 1))?;
             Ok(Query {
                 id: record.id,
                 text: record.text,
@@ -271,8 +267,7 @@ pub fn read_queries(path: &Path) -> Result<Vec<Query>> {
 /// # Errors
 /// The file cannot be read or a line does not have these three columns.
 pub fn read_judgements(path: &Path) -> Result<Judgements> {
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut judgements = Judgements::new();
     for (index, line) in text.lines().enumerate().skip(1) {
         let bad = || {
@@ -283,9 +278,7 @@ pub fn read_judgements(path: &Path) -> Result<Judgements> {
             )
         };
         let mut columns = line.split('\t');
-        let (Some(query), Some(document), Some(grade)) =
-            (columns.next(), columns.next(), columns.next())
-        else {
+        let (Some(query), Some(document), Some(grade)) = (columns.next(), columns.next(), columns.next()) else {
             bail!(bad());
         };
         let grade: i64 = grade.trim().parse().with_context(bad)?;
@@ -317,10 +310,7 @@ mod tests {
             "queries.jsonl",
             "{\"_id\":\"1\",\"text\":\"x\"}\n{\"_id\":\"2\",\"text\":\"y\"}\n",
         );
-        write(
-            "qrels.tsv",
-            "query-id\tcorpus-id\tscore\n1\ta b\t2\n2\t1\t0\n",
-        );
+        write("qrels.tsv", "query-id\tcorpus-id\tscore\n1\ta b\t2\n2\t1\t0\n");
         let set = EvalSet::read(folder.path(), None).expect("a complete folder");
         assert_eq!(set.documents.len(), 2);
         assert_eq!(set.documents[1].id, "1");
@@ -347,10 +337,7 @@ mod tests {
         let lines = b"{\"id\":\"1\",\"text\":\"x\"}\ntorn\n\xff\n{\"text\":\"y\"}\n{\"id\":";
         std::fs::write(&path, lines).expect("a small file");
         let mut corpus = Corpus::open(&path).expect("the file is there");
-        let documents = corpus
-            .by_ref()
-            .collect::<Result<Vec<_>>>()
-            .expect("no read fails");
+        let documents = corpus.by_ref().collect::<Result<Vec<_>>>().expect("no read fails");
         let ids: Vec<_> = documents.iter().map(|d| d.id.as_str()).collect();
         assert_eq!(ids, ["1", "3"]);
         assert_eq!(corpus.skipped, 3);

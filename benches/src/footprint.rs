@@ -16,8 +16,7 @@ pub fn processor_seconds() -> Result<f64> {
     let stat = fs::read_to_string("/proc/self/stat").context("cannot read /proc/self/stat")?;
     // The second field is the program's name in parentheses and may hold spaces; user and system time are 14 and 15.
     let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
-    let ticks =
-        |index: usize| -> Option<f64> { fields.split_whitespace().nth(index - 3)?.parse().ok() };
+    let ticks = |index: usize| -> Option<f64> { fields.split_whitespace().nth(index - 3)?.parse().ok() };
     let (user, system) = ticks(14)
         .zip(ticks(15))
         .context("/proc/self/stat has no processor times")?;
@@ -29,8 +28,7 @@ pub fn processor_seconds() -> Result<f64> {
 /// # Errors
 /// The system has no `/proc/self/status`.
 pub fn peak_memory() -> Result<u64> {
-    let status =
-        fs::read_to_string("/proc/self/status").context("cannot read /proc/self/status")?;
+    let status = fs::read_to_string("/proc/self/status").context("cannot read /proc/self/status")?;
     let kilobytes: u64 = status
         .lines()
         .find_map(|line| line.strip_prefix("VmHWM:"))
@@ -45,9 +43,7 @@ pub fn peak_memory() -> Result<u64> {
 /// The folder cannot be read.
 pub fn bytes_by_part(folder: &Path) -> Result<BTreeMap<String, u64>> {
     let mut parts = BTreeMap::new();
-    for entry in
-        fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))?
-    {
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))? {
         let entry = entry?;
         let path = entry.path();
         if entry.file_type()?.is_dir() {
@@ -56,12 +52,8 @@ pub fn bytes_by_part(folder: &Path) -> Result<BTreeMap<String, u64>> {
             }
             continue;
         }
-        let part = path
-            .extension()
-            .unwrap_or_else(|| path.file_name().unwrap_or_default());
-        *parts
-            .entry(part.to_string_lossy().into_owned())
-            .or_default() += entry.metadata()?.len();
+        let part = path.extension().unwrap_or_else(|| path.file_name().unwrap_or_default());
+        *parts.entry(part.to_string_lossy().into_owned()).or_default() += entry.metadata()?.len();
     }
     Ok(parts)
 }

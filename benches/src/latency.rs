@@ -29,8 +29,7 @@ impl Latency {
         let at = |share: f64| {
             // The nearest rank: the smallest time that at least this share of the queries does not exceed.
             let rank = (share * best.len() as f64).ceil() as usize;
-            best.get(rank.saturating_sub(1))
-                .map_or(0.0, |&ns| ns as f64 / 1e3)
+            best.get(rank.saturating_sub(1)).map_or(0.0, |&ns| ns as f64 / 1e3)
         };
         let sum: u64 = best.iter().sum();
         Self {
@@ -58,11 +57,7 @@ pub struct Comparison {
 ///
 /// # Errors
 /// That of the first task that fails.
-pub fn interleaved(
-    queries: &[String],
-    repeat: usize,
-    tasks: &mut [&mut Task<'_>],
-) -> Result<Comparison> {
+pub fn interleaved(queries: &[String], repeat: usize, tasks: &mut [&mut Task<'_>]) -> Result<Comparison> {
     let count = tasks.len();
     let mut best = vec![vec![u64::MAX; queries.len()]; count];
     let mut found = vec![vec![0; queries.len()]; count];
@@ -86,10 +81,7 @@ pub fn interleaved(
         .zip(&found)
         .map(|(best, found)| Latency::of(best, found.iter().sum()))
         .collect();
-    Ok(Comparison {
-        latencies,
-        differing,
-    })
+    Ok(Comparison { latencies, differing })
 }
 
 /// Returns the middle of some values, the mean of the two middle ones of an even number; 0 of none.

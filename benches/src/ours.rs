@@ -3,9 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use dau::{
-    Count, Highlight, Index, Matching, Returning, Schema, Search, Searcher, Writer, WriterOptions,
-};
+use dau::{Count, Highlight, Index, Matching, Returning, Schema, Search, Searcher, Writer, WriterOptions};
 
 use crate::data::Document;
 use crate::engine::{Engine, Operator, Scored};
@@ -22,11 +20,7 @@ impl Ours {
     /// # Errors
     /// The folder cannot be written or holds an index.
     pub fn create(folder: Option<&Path>) -> Result<Self> {
-        let schema = Schema::builder()
-            .id("id")
-            .text("title")
-            .text("text")
-            .build()?;
+        let schema = Schema::builder().id("id").text("title").text("text").build()?;
         let index = match folder {
             Some(folder) => Index::create(folder, schema)?,
             None => Index::in_ram(schema)?,
@@ -158,13 +152,7 @@ impl OursSearcher {
     ///
     /// # Errors
     /// dau's own.
-    pub fn run(
-        &self,
-        query: &str,
-        operator: Operator,
-        shape: Shape,
-        limit: usize,
-    ) -> Result<usize> {
+    pub fn run(&self, query: &str, operator: Operator, shape: Shape, limit: usize) -> Result<usize> {
         let search = match operator {
             Operator::Any => Search::new(query).matching(Matching::Any),
             Operator::All => Search::new(query).matching(Matching::All),
@@ -198,10 +186,7 @@ impl Engine for OursSearcher {
             .into_iter()
             .map(|hit| {
                 let id = hit.id.context("a hit without an id")?;
-                Ok(Scored {
-                    id,
-                    score: hit.score,
-                })
+                Ok(Scored { id, score: hit.score })
             })
             .collect()
     }
@@ -252,12 +237,7 @@ mod tests {
             Operator::ALL.map(|operator| {
                 let run = |shape| searcher.run(query, operator, shape, 10).expect("a search");
                 let count = run(Shape::Count);
-                for shape in [
-                    Shape::Top,
-                    Shape::TopAndCount,
-                    Shape::Documents,
-                    Shape::Snippets,
-                ] {
+                for shape in [Shape::Top, Shape::TopAndCount, Shape::Documents, Shape::Snippets] {
                     assert_eq!(run(shape), count, "{query} {operator:?} {shape:?}");
                 }
                 count

@@ -54,9 +54,8 @@ impl EngineName {
     /// # Errors
     /// The engine's own.
     pub fn build(self, documents: &[Document]) -> Result<Box<dyn Engine>> {
-        let stock = |chain, layout| -> Result<Box<dyn Engine>> {
-            Ok(Box::new(Stock::build(chain, layout, documents)?))
-        };
+        let stock =
+            |chain, layout| -> Result<Box<dyn Engine>> { Ok(Box::new(Stock::build(chain, layout, documents)?)) };
         match self {
             Self::Dau => Ok(Box::new(Ours::build(documents)?)),
             Self::StockDefault => stock(Chain::Default, Layout::One),
@@ -102,10 +101,7 @@ impl Typed {
     #[must_use]
     pub fn generate(set: &EvalSet, way: Way) -> Self {
         let mut random = Random::new(SEED);
-        let queries = set
-            .queries
-            .iter()
-            .map(|query| way.apply(&query.text, &mut random));
+        let queries = set.queries.iter().map(|query| way.apply(&query.text, &mut random));
         Self {
             way,
             queries: queries.collect(),
@@ -232,9 +228,7 @@ fn rank_all(engine: &dyn Engine, queries: &[String], threads: usize) -> Result<V
     std::thread::scope(|scope| -> Result<()> {
         let workers: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(work)).collect();
         for worker in workers {
-            let done = worker
-                .join()
-                .map_err(|_| anyhow::anyhow!("a search panicked"))??;
+            let done = worker.join().map_err(|_| anyhow::anyhow!("a search panicked"))??;
             for (index, ranking) in done {
                 rankings[index] = ranking;
             }
@@ -259,11 +253,8 @@ fn compare(
 ) -> (Option<usize>, Option<usize>, Option<String>) {
     let (mut ids, mut scores) = (Vec::new(), Vec::new());
     for ((one, two), query) in full.iter().zip(other).zip(queries) {
-        let same_ids =
-            one.len() == two.len() && one.iter().zip(two).all(|(one, two)| one.id == two.id);
-        let near = |one: &Scored, two: &Scored| {
-            (one.score - two.score).abs() <= 1e-5 * one.score.abs().max(1.0)
-        };
+        let same_ids = one.len() == two.len() && one.iter().zip(two).all(|(one, two)| one.id == two.id);
+        let near = |one: &Scored, two: &Scored| (one.score - two.score).abs() <= 1e-5 * one.score.abs().max(1.0);
         if !same_ids {
             ids.push(query);
         } else if !one.iter().zip(two).all(|(one, two)| near(one, two)) {
@@ -279,15 +270,7 @@ fn write_run(file: &Path, set: &EvalSet, rankings: &[Vec<Scored>]) -> Result<()>
     let mut out = std::io::BufWriter::new(std::fs::File::create(file).with_context(cannot)?);
     for (query, ranking) in set.queries.iter().zip(rankings) {
         for (index, hit) in ranking.iter().enumerate() {
-            writeln!(
-                out,
-                "{} Q0 {} {} {} bench",
-                query.id,
-                hit.id,
-                index + 1,
-                hit.score
-            )
-            .with_context(cannot)?;
+            writeln!(out, "{} Q0 {} {} {} bench", query.id, hit.id, index + 1, hit.score).with_context(cannot)?;
         }
     }
     out.flush().with_context(cannot)
@@ -317,12 +300,7 @@ mod tests {
         let queries: Vec<String> = (0..50).map(|n| format!("{n} x")).collect();
         for threads in [0, 1, 3] {
             let rankings = rank_all(&Echo, &queries, threads).expect("no failing query");
-            assert!(
-                rankings
-                    .iter()
-                    .zip(&queries)
-                    .all(|(r, q)| q.starts_with(&r[0].id))
-            );
+            assert!(rankings.iter().zip(&queries).all(|(r, q)| q.starts_with(&r[0].id)));
         }
         assert!(rank_all(&Echo, &["a".into(), "fail".into()], 2).is_err());
     }

@@ -50,9 +50,7 @@ impl Circumstances {
         });
         let changed = !output("git", &["status", "--porcelain"]).is_empty();
         Self {
-            date: jiff::Timestamp::now()
-                .strftime("%Y-%m-%d %H:%M:%S UTC")
-                .to_string(),
+            date: jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
             command: arguments.collect::<Vec<_>>().join(" "),
             processor: line_of("/proc/cpuinfo", "model name"),
             cores: std::thread::available_parallelism().map_or(1, usize::from),
@@ -86,10 +84,7 @@ impl Circumstances {
             ("command", &format!("`{}`", self.command)),
             (
                 "machine",
-                &format!(
-                    "{}, {} cores, {memory}, {}",
-                    self.processor, self.cores, self.system
-                ),
+                &format!("{}, {} cores, {memory}, {}", self.processor, self.cores, self.system),
             ),
             ("load before the run", &self.load),
             (
@@ -116,8 +111,7 @@ pub fn write(file: &Path, title: &str, tables: &str, figures: &Value) -> Result<
         (file.with_extension("md"), text),
         (file.with_extension("json"), format!("{json:#}\n")),
     ] {
-        std::fs::write(&path, content)
-            .with_context(|| format!("cannot write the record {}", path.display()))?;
+        std::fs::write(&path, content).with_context(|| format!("cannot write the record {}", path.display()))?;
     }
     Ok(())
 }
@@ -135,11 +129,7 @@ fn output(program: &str, arguments: &[&str]) -> String {
 }
 
 fn known(text: String) -> String {
-    if text.is_empty() {
-        "unknown".to_owned()
-    } else {
-        text
-    }
+    if text.is_empty() { "unknown".to_owned() } else { text }
 }
 
 fn line_of(file: &str, name: &str) -> String {

@@ -68,22 +68,14 @@ mod tests {
     #[test]
     fn samples_are_what_they_are_called() {
         for Sample { name, text } in samples() {
-            assert!(
-                (40 << 10..=130 << 10).contains(&text.len()),
-                "{name}: {}",
-                text.len()
-            );
+            assert!((40 << 10..=130 << 10).contains(&text.len()), "{name}: {}", text.len());
             let composed = text.nfc().eq(text.chars());
             let (expected_ascii, expected_nfc) = match name {
                 "bare" => (true, true),
                 "nfd" | "many marks" => (false, false),
                 _ => (false, true),
             };
-            assert_eq!(
-                (text.is_ascii(), composed),
-                (expected_ascii, expected_nfc),
-                "{name}"
-            );
+            assert_eq!((text.is_ascii(), composed), (expected_ascii, expected_nfc), "{name}");
         }
     }
 }

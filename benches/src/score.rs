@@ -20,10 +20,7 @@ impl Scores {
     ///
     /// Grades are 1 or more; without any relevant document all measures are 0.
     #[must_use]
-    pub fn of_ranking<'a>(
-        ranking: impl IntoIterator<Item = &'a str>,
-        grades: &BTreeMap<String, u32>,
-    ) -> Self {
+    pub fn of_ranking<'a>(ranking: impl IntoIterator<Item = &'a str>, grades: &BTreeMap<String, u32>) -> Self {
         let (mut gain, mut mrr, mut found) = (0.0, 0.0, 0_u32);
         for (index, id) in ranking.into_iter().take(100).enumerate() {
             let Some(&grade) = grades.get(id) else {
@@ -84,10 +81,7 @@ mod tests {
     use super::*;
 
     fn check(ranking: &[&str], grades: &[(&str, u32)], ndcg: f64, mrr: f64, recall: f64) {
-        let grades = grades
-            .iter()
-            .map(|&(id, grade)| (id.to_owned(), grade))
-            .collect();
+        let grades = grades.iter().map(|&(id, grade)| (id.to_owned(), grade)).collect();
         let scores = Scores::of_ranking(ranking.iter().copied(), &grades);
         let near = |a: f64, b: f64| (a - b).abs() < 5e-5;
         assert!(

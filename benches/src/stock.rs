@@ -8,13 +8,9 @@ mod searcher;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use tantivy::schema::{
-    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
-};
+use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
 use tantivy::store::Compressor;
-use tantivy::tokenizer::{
-    AsciiFoldingFilter, LowerCaser, RemoveLongFilter, SimpleTokenizer, TextAnalyzer,
-};
+use tantivy::tokenizer::{AsciiFoldingFilter, LowerCaser, RemoveLongFilter, SimpleTokenizer, TextAnalyzer};
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument};
 
 pub use self::searcher::StockSearcher;
@@ -178,10 +174,7 @@ impl Stock {
         writer.commit()?;
         Ok(StockRanking {
             searcher: stock.searcher()?,
-            ids: documents
-                .iter()
-                .map(|document| document.id.clone())
-                .collect(),
+            ids: documents.iter().map(|document| document.id.clone()).collect(),
         })
     }
 }
@@ -277,10 +270,7 @@ impl Engine for StockRanking {
                     .first(address.doc_id)
                     .context("a document without its number")?;
                 let id = self.ids.get(usize::try_from(order)?);
-                ensure!(
-                    id.is_some(),
-                    "document number {order} is not of this corpus"
-                );
+                ensure!(id.is_some(), "document number {order} is not of this corpus");
                 Ok(Scored {
                     id: id.cloned().unwrap_or_default(),
                     score,
@@ -327,10 +317,7 @@ mod tests {
         assert_eq!(found(Chain::Default, Layout::One, "nội"), ["1", "2"]);
         assert!(found(Chain::Default, Layout::One, "noi").is_empty());
         assert_eq!(found(Chain::Folding, Layout::One, "noi"), ["1", "2"]);
-        assert_eq!(
-            found(Chain::Folding, Layout::Two, "NỘI: \"huế"),
-            ["1", "2", "3"]
-        );
+        assert_eq!(found(Chain::Folding, Layout::Two, "NỘI: \"huế"), ["1", "2", "3"]);
         assert!(found(Chain::Folding, Layout::Two, "…").is_empty());
     }
 
@@ -341,10 +328,7 @@ mod tests {
         let mut parser = QueryParser::for_index(&stock.index, stock.fields.words.to_vec());
         let check = |parser: &QueryParser, typed: &str, query: &str, operator| {
             let theirs = parser.parse_query(typed).expect("plain words");
-            assert_eq!(
-                format!("{theirs:?}"),
-                format!("{:?}", searcher.query(query, operator))
-            );
+            assert_eq!(format!("{theirs:?}"), format!("{:?}", searcher.query(query, operator)));
         };
         check(&parser, "thủ đô", "thủ đô", Operator::Any);
         check(&parser, "\"thủ đô cũ\"", "thủ đô cũ", Operator::Phrase);
@@ -355,8 +339,7 @@ mod tests {
     #[test]
     fn operators_count_what_they_say() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let stock = Stock::create(Some(folder.path()), Chain::Folding, Layout::User)
-            .expect("an empty folder");
+        let stock = Stock::create(Some(folder.path()), Chain::Folding, Layout::User).expect("an empty folder");
         let mut writer = stock.writer(2, 64 << 20).expect("a writer");
         for document in documents() {
             writer.add(&document).expect("a document");

@@ -40,10 +40,7 @@ mod tests {
 
     #[test]
     fn figures_stand_under_each_other() {
-        let table = markdown(
-            &row("engine", ["full"]),
-            &[row("dau", [".850"]), row("x", ["1"])],
-        );
+        let table = markdown(&row("engine", ["full"]), &[row("dau", [".850"]), row("x", ["1"])]);
         assert!(table.contains("| dau    | .850 |"), "{table}");
         assert!(table.contains("| x      |    1 |"), "{table}");
         assert_eq!(megabytes(123_456_789), "123.5 MB");

@@ -158,11 +158,7 @@ impl Random {
 }
 
 fn words(query: &str, change: impl FnMut(&str) -> String) -> String {
-    query
-        .split_whitespace()
-        .map(change)
-        .collect::<Vec<_>>()
-        .join(" ")
+    query.split_whitespace().map(change).collect::<Vec<_>>().join(" ")
 }
 
 /// Takes every combining mark off, and the stroke off đ.
@@ -269,11 +265,9 @@ fn swap_tone(word: &str) -> String {
     if word.to_lowercase().starts_with("qu") {
         return word;
     }
-    let other = PLACEMENTS.iter().find_map(|&(one, two)| {
-        (tail == one)
-            .then_some(two)
-            .or((tail == two).then_some(one))
-    });
+    let other = PLACEMENTS
+        .iter()
+        .find_map(|&(one, two)| (tail == one).then_some(two).or((tail == two).then_some(one)));
     match other {
         Some(other) => format!("{}{other}", &word[..start]),
         None => word,
@@ -282,10 +276,7 @@ fn swap_tone(word: &str) -> String {
 
 /// Makes one edit in one word of five letters or more, else in the longest word.
 fn typo(text: &str, random: &mut Random) -> String {
-    let mut words: Vec<Vec<char>> = text
-        .split_whitespace()
-        .map(|word| word.chars().collect())
-        .collect();
+    let mut words: Vec<Vec<char>> = text.split_whitespace().map(|word| word.chars().collect()).collect();
     let mut chosen = (0, -1.0);
     for (index, word) in words.iter().enumerate() {
         let draw = random.unit();
@@ -317,11 +308,7 @@ mod tests {
     use super::*;
 
     fn check(way: Way, query: &str, typed: &str) {
-        assert_eq!(
-            way.apply(query, &mut Random::new(1)),
-            typed,
-            "{way} of {query:?}"
-        );
+        assert_eq!(way.apply(query, &mut Random::new(1)), typed, "{way} of {query:?}");
     }
 
     #[test]
@@ -334,11 +321,7 @@ mod tests {
             "hòa thuý QUÝ quỳ hoàn, Hoà (hoà)",
             "hoà thúy QUÝ quỳ hoàn, Hòa (hoà)",
         );
-        check(
-            Way::Telex,
-            "Việt Nam, được không?",
-            "Vieetj Nam, dduwowcj khoong?",
-        );
+        check(Way::Telex, "Việt Nam, được không?", "Vieetj Nam, dduwowcj khoong?");
         check(Way::Telex, "Đường Âu", "Dduwowngf Aau");
         check(Way::Upper, "đường ß", "ĐƯỜNG SS");
         check(Way::Vni, "Việt, được", "Vie6t5, d9u7o7c5");
@@ -352,10 +335,7 @@ mod tests {
             let half = Way::Half.apply(query, &mut random);
             assert_eq!(strip(&half), strip(query));
             let typo = Way::Typo.apply(query, &mut random);
-            let changed = query
-                .split(' ')
-                .zip(typo.split(' '))
-                .filter(|(a, b)| a != b);
+            let changed = query.split(' ').zip(typo.split(' ')).filter(|(a, b)| a != b);
             assert!(changed.count() <= 1, "{typo}");
             assert!(Way::BareTypo.apply(query, &mut random).is_ascii());
         }

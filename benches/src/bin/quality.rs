@@ -1,9 +1,5 @@
 //! Scores the rankings of `dau` and of stock tantivy on evaluation sets, in the ways in which people type.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a program that prints tables"
-)]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints tables")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -22,7 +18,7 @@ use dau_benches::variants::Way;
 /// Rank evaluation sets with dau and stock tantivy and score the rankings
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Folders with corpus.jsonl.zst, queries.jsonl and qrels.tsv [default: the four sets of the shared data]
+    /// Folders with corpus.jsonl.zst, queries.jsonl and qrels.tsv; without any, the four sets of the shared data
     folders: Vec<PathBuf>,
     /// Ways of typing; nfd, tone and upper are also compared with full, hit for hit
     #[arg(long, value_delimiter = ',', default_values_t = Way::NINE)]
@@ -36,7 +32,7 @@ struct Arguments {
     /// Folder in which eval/variants.py wrote WAY.jsonl for each set, in a folder of the set's name (or right there, for one set)
     #[arg(long, value_name = "DIR")]
     variants: Option<PathBuf>,
-    /// Threads that search at once [default: all processors]
+    /// Threads that search at once; as many as there are processors if not said
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
     /// Also write each ranking as SET.ENGINE.WAY.trec into this folder
@@ -80,10 +76,7 @@ fn main() -> Result<()> {
     let mut names = Vec::new();
     for folder in &folders {
         let (name, heading, results) = run_set(&arguments, folder, folders.len() == 1)?;
-        let text = format!(
-            "## {name}\n\n{heading}\n\n{}\n",
-            table(&results, |s| s.ndcg)
-        );
+        let text = format!("## {name}\n\n{heading}\n\n{}\n", table(&results, |s| s.ndcg));
         println!("{text}");
         report.push_str(&text);
         report.push('\n');
@@ -96,12 +89,7 @@ fn main() -> Result<()> {
     println!("whole run: {seconds:.0} s");
     if let Some(file) = &arguments.record {
         report.push_str(&summary);
-        record::write(
-            file,
-            "Quality of rankings",
-            &report,
-            &serde_json::to_value(&all)?,
-        )?;
+        record::write(file, "Quality of rankings", &report, &serde_json::to_value(&all)?)?;
     }
     if arguments.bars {
         let broken = broken_bars(&all);
@@ -110,11 +98,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-fn run_set(
-    arguments: &Arguments,
-    folder: &Path,
-    only: bool,
-) -> Result<(String, String, Vec<EngineResult>)> {
+fn run_set(arguments: &Arguments, folder: &Path, only: bool) -> Result<(String, String, Vec<EngineResult>)> {
     let folder = find(folder)?;
     let set = EvalSet::read(&folder, arguments.queries)?;
     let name = name_of(&folder);
@@ -125,9 +109,7 @@ fn run_set(
         .ways
         .iter()
         .map(|&way| match &arguments.variants {
-            Some(variants) if only && !variants.join(&name).is_dir() => {
-                Typed::read(&set, way, variants)
-            }
+            Some(variants) if only && !variants.join(&name).is_dir() => Typed::read(&set, way, variants),
             Some(variants) => Typed::read(&set, way, &variants.join(&name)),
             None => Ok(Typed::generate(&set, way)),
         })
@@ -135,19 +117,10 @@ fn run_set(
     let mut results = Vec::new();
     for &engine in &arguments.engines {
         eprintln!("{name}: {engine} ...");
-        results.push(rank(
-            &set,
-            engine,
-            &typed,
-            threads,
-            arguments.runs.as_deref(),
-        )?);
+        results.push(rank(&set, engine, &typed, threads, arguments.runs.as_deref())?);
     }
     if set.skipped > 0 {
-        eprintln!(
-            "{name}: {} lines of the corpus are no documents",
-            set.skipped
-        );
+        eprintln!("{name}: {} lines of the corpus are no documents", set.skipped);
     }
     let heading = format!(
         "{} documents ({:.1} MB), {} queries; nDCG@10",
@@ -165,29 +138,16 @@ fn table(results: &[EngineResult], measure: impl Fn(&Scores) -> f64) -> String {
     let rows: Vec<_> = results
         .iter()
         .map(|result| {
-            let cells = result
-                .ways
-                .iter()
-                .map(|way| format!("{:.4}", measure(&way.scores)));
+            let cells = result.ways.iter().map(|way| format!("{:.4}", measure(&way.scores)));
             row(&result.engine.to_string(), cells)
         })
         .collect();
     markdown(&header, &rows)
 }
 
-fn summary(
-    arguments: &Arguments,
-    names: &[String],
-    all: &BTreeMap<String, Vec<EngineResult>>,
-) -> String {
+fn summary(arguments: &Arguments, names: &[String], all: &BTreeMap<String, Vec<EngineResult>>) -> String {
     let means: Vec<EngineResult> = (0..arguments.engines.len())
-        .map(|index| {
-            mean(
-                &all.values()
-                    .map(|results| &results[index])
-                    .collect::<Vec<_>>(),
-            )
-        })
+        .map(|index| mean(&all.values().map(|results| &results[index]).collect::<Vec<_>>()))
         .collect();
     let mut text = String::new();
     let mut part = |heading: &str, table: String| {
@@ -230,21 +190,14 @@ fn shares(means: &[EngineResult]) -> String {
         .iter()
         .map(|result| {
             let full = result.ways[0].scores.ndcg;
-            let cells = result
-                .ways
-                .iter()
-                .map(|way| format!("{:.3}", way.scores.ndcg / full));
+            let cells = result.ways.iter().map(|way| format!("{:.3}", way.scores.ndcg / full));
             row(&result.engine.to_string(), cells)
         })
         .collect();
     markdown(&header, &rows)
 }
 
-fn differences(
-    arguments: &Arguments,
-    names: &[String],
-    all: &BTreeMap<String, Vec<EngineResult>>,
-) -> String {
+fn differences(arguments: &Arguments, names: &[String], all: &BTreeMap<String, Vec<EngineResult>>) -> String {
     let header = row("engine, way", names);
     let mut rows = Vec::new();
     for (index, engine) in arguments.engines.iter().enumerate() {
@@ -255,11 +208,7 @@ fn differences(
             let cells = names.iter().map(|name| {
                 let result = &all[name][index].ways[place];
                 let count = |count: Option<usize>| count.unwrap_or_default();
-                format!(
-                    "{} (+{})",
-                    count(result.differing),
-                    count(result.differing_scores)
-                )
+                format!("{} (+{})", count(result.differing), count(result.differing_scores))
             });
             rows.push(row(&format!("{engine}, {way}"), cells));
         }
@@ -267,11 +216,7 @@ fn differences(
     markdown(&header, &rows)
 }
 
-fn times(
-    arguments: &Arguments,
-    names: &[String],
-    all: &BTreeMap<String, Vec<EngineResult>>,
-) -> String {
+fn times(arguments: &Arguments, names: &[String], all: &BTreeMap<String, Vec<EngineResult>>) -> String {
     let header = row(
         "engine",
         names
@@ -311,9 +256,7 @@ fn broken_bars(all: &BTreeMap<String, Vec<EngineResult>>) -> Vec<String> {
                 && ours.scores.ndcg < theirs.scores.ndcg
             {
                 let (ours, theirs) = (ours.scores.ndcg, theirs.scores.ndcg);
-                broken.push(format!(
-                    "{set} {way}: dau {ours:.4} is below {stock} {theirs:.4}"
-                ));
+                broken.push(format!("{set} {way}: dau {ours:.4} is below {stock} {theirs:.4}"));
             }
         }
         for way in Way::NINE.into_iter().filter(|way| way.is_same_text()) {

@@ -60,14 +60,11 @@ fn main() -> Result<()> {
         ways.iter()
             .for_each(|way| print!(" {:>11}", format!("{} {way}", indexed.set.name)));
     }
-    ways.iter()
-        .for_each(|way| print!(" {:>11}", format!("mean {way}")));
+    ways.iter().for_each(|way| print!(" {:>11}", format!("mean {way}")));
     println!();
     row("as set", base, &sets)?;
     for varied in &arguments.vary {
-        let (name, values) = varied
-            .split_once('=')
-            .context("--vary takes NAME=VALUE,…")?;
+        let (name, values) = varied.split_once('=').context("--vary takes NAME=VALUE,…")?;
         for value in values.split(',') {
             row(
                 &format!("{name} {value}"),
@@ -81,13 +78,7 @@ fn main() -> Result<()> {
 
 fn index(folder: &std::path::Path, queries: usize, ways: &[Way]) -> Result<Indexed> {
     let set = EvalSet::read(folder, Some(queries))?;
-    let index = Index::in_ram(
-        Schema::builder()
-            .id("id")
-            .text("title")
-            .text("text")
-            .build()?,
-    )?;
+    let index = Index::in_ram(Schema::builder().id("id").text("title").text("text").build()?)?;
     let mut writer = index.writer_with(&WriterOptions::new().threads(2).memory(512 << 20))?;
     for document in &set.documents {
         writer.add(document)?;

@@ -11,7 +11,7 @@ use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 use super::{Fields, Layout};
 use crate::engine::Operator;
 
-/// Searches a [`Stock`] index.
+/// Searches a [`Stock`](super::Stock) index.
 #[derive(Clone)]
 pub struct StockSearcher {
     pub(super) searcher: Searcher,
@@ -48,11 +48,7 @@ impl StockSearcher {
         for (_, token) in tokens {
             // Unions of unions are written flat: tantivy's block-max pruning sees only flat ones.
             if occur == Occur::Should {
-                clauses.extend(
-                    self.fields()
-                        .iter()
-                        .map(|&field| (occur, term(field, token))),
-                );
+                clauses.extend(self.fields().iter().map(|&field| (occur, term(field, token))));
             } else {
                 clauses.push((occur, self.in_any_field(|field| term(field, token))));
             }
@@ -78,10 +74,7 @@ impl StockSearcher {
         match self.fields() {
             [only] => query(*only),
             several => Box::new(BooleanQuery::new(
-                several
-                    .iter()
-                    .map(|&field| (Occur::Should, query(field)))
-                    .collect(),
+                several.iter().map(|&field| (Occur::Should, query(field))).collect(),
             )),
         }
     }
@@ -136,10 +129,7 @@ impl StockSearcher {
     pub fn text(&self, address: DocAddress) -> Result<String> {
         let document = self.document(address)?;
         let text = document.get_first(self.fields.words[1]);
-        Ok(text
-            .and_then(|value| value.as_str())
-            .unwrap_or_default()
-            .to_owned())
+        Ok(text.and_then(|value| value.as_str()).unwrap_or_default().to_owned())
     }
 
     /// Makes the generator of snippets of at most 150 characters from the text field.
@@ -147,11 +137,7 @@ impl StockSearcher {
     /// # Errors
     /// tantivy's own.
     pub fn snippets(&self, query: &dyn Query) -> Result<SnippetGenerator> {
-        Ok(SnippetGenerator::create(
-            &self.searcher,
-            query,
-            self.fields.words[1],
-        )?)
+        Ok(SnippetGenerator::create(&self.searcher, query, self.fields.words[1])?)
     }
 
     /// Returns the number of segments.

@@ -70,7 +70,7 @@ pub fn fold_letters(text: &str) -> Cow<'_, str> {
 pub fn marked(text: &str) -> Cow<'_, str> {
     let mut normal = String::new();
     rewrite(text, |chunk, plain, out| {
-        mark_chunk(chunk, plain, &mut normal, out)
+        mark_chunk(chunk, plain, &mut normal, out);
     })
 }
 
@@ -180,8 +180,7 @@ fn untangle(text: &str, out: &mut String) {
             .zip(letter::Mark::from_combining(c))
             .and_then(|(before, mark)| {
                 let bare = before.tone != Tone::Level && before.mark == letter::Mark::None;
-                bare.then(|| letter::compose(Letter { mark, ..before }))
-                    .flatten()
+                bare.then(|| letter::compose(Letter { mark, ..before })).flatten()
             });
         if whole.is_some() {
             pending = whole;

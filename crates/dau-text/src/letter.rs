@@ -251,10 +251,7 @@ mod tests {
     fn the_table_holds_134_letters_with_marks_and_is_closed_under_taking_apart() {
         let mut count = 0;
         for c in VOWELS.iter().flat_map(|row| row.2).chain(['đ']) {
-            for c in [
-                c,
-                c.to_uppercase().next().expect("every letter has a capital"),
-            ] {
+            for c in [c, c.to_uppercase().next().expect("every letter has a capital")] {
                 assert_eq!(decompose(c).and_then(compose), Some(c));
                 count += usize::from(!c.is_ascii());
             }

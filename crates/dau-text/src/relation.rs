@@ -39,10 +39,7 @@ pub fn mark_relation(query_marked: &str, document_marked: &str) -> Option<MarkRe
     if query_marked == document_marked {
         return Some(MarkRelation::Same);
     }
-    let plain = |text: &str| {
-        text.chars()
-            .all(|c| c.is_ascii() || letter::decompose(c).is_some())
-    };
+    let plain = |text: &str| text.chars().all(|c| c.is_ascii() || letter::decompose(c).is_some());
     if !plain(query_marked) || !plain(document_marked) {
         return other_scripts(query_marked, document_marked);
     }

@@ -183,11 +183,7 @@ impl Letters {
 
     /// Returns the tone of the word: the level one if none is written, `None` if more than one is.
     fn only_tone(&self) -> Option<Tone> {
-        let mut written = self
-            .slice()
-            .iter()
-            .map(|l| l.tone)
-            .filter(|&t| t != Tone::Level);
+        let mut written = self.slice().iter().map(|l| l.tone).filter(|&t| t != Tone::Level);
         let tone = written.next().unwrap_or_default();
         written.next().is_none().then_some(tone)
     }
@@ -248,11 +244,7 @@ impl Letters {
 
     /// Appends the word in composed form.
     pub(crate) fn write(&self, out: &mut String) {
-        out.extend(
-            self.slice()
-                .iter()
-                .filter_map(|&letter| letter::compose(letter)),
-        );
+        out.extend(self.slice().iter().filter_map(|&letter| letter::compose(letter)));
     }
 }
 
@@ -290,8 +282,7 @@ struct Rime {
 fn split(bare: &[char], exactness: Exactness) -> Option<(&'static str, &'static Rime)> {
     ONSETS.iter().find_map(|&onset| {
         let len = onset.chars().count();
-        let fits =
-            bare.len() >= len && onset.chars().zip(bare).all(|(a, &b)| same(a, b, exactness));
+        let fits = bare.len() >= len && onset.chars().zip(bare).all(|(a, &b)| same(a, b, exactness));
         if !fits {
             return None;
         }
@@ -309,11 +300,7 @@ fn split(bare: &[char], exactness: Exactness) -> Option<(&'static str, &'static 
 
 fn find_rime(letters: &[char], lent: Option<char>, exactness: Exactness) -> Option<&'static Rime> {
     RIMES.iter().find(|rime| {
-        let mut spelled = rime
-            .glide
-            .chars()
-            .chain(rime.nucleus.chars())
-            .chain(rime.coda.chars());
+        let mut spelled = rime.glide.chars().chain(rime.nucleus.chars()).chain(rime.coda.chars());
         let mut letters = lent.into_iter().chain(letters.iter().copied());
         loop {
             match (spelled.next(), letters.next()) {
@@ -391,8 +378,8 @@ pub(crate) fn seat(bare: &[char], placement: Placement) -> Option<usize> {
 
 /// Onsets, longer ones before those they begin with, so that the first match is the longest. The empty one is last.
 const ONSETS: [&str; 28] = [
-    "ngh", "ng", "nh", "n", "gi", "gh", "g", "kh", "k", "qu", "th", "tr", "t", "ch", "c", "ph",
-    "p", "b", "d", "đ", "h", "l", "m", "r", "s", "v", "x", "",
+    "ngh", "ng", "nh", "n", "gi", "gh", "g", "kh", "k", "qu", "th", "tr", "t", "ch", "c", "ph", "p", "b", "d", "đ",
+    "h", "l", "m", "r", "s", "v", "x", "",
 ];
 
 /// Builds the rimes that share glide and nucleus.

@@ -72,9 +72,7 @@ pub(crate) const fn index(c: char) -> Option<usize> {
     match c as usize {
         code @ 0..0x80 => Some(code),
         code @ LATIN_START..LATIN_END => Some(code - LATIN_START + LATIN_OFFSET),
-        code @ ADDITIONAL_START..ADDITIONAL_END => {
-            Some(code - ADDITIONAL_START + ADDITIONAL_OFFSET)
-        }
+        code @ ADDITIONAL_START..ADDITIONAL_END => Some(code - ADDITIONAL_START + ADDITIONAL_OFFSET),
         _ => None,
     }
 }
@@ -132,14 +130,10 @@ pub(crate) fn entry(bytes: &[u8], at: usize) -> (u32, usize) {
     }
     let trail = |n: usize| usize::from(bytes.get(at + n).copied().unwrap_or(0)) & 0x3F;
     match lead {
-        0xC3..=0xC6 => (
-            ENTRIES[LATIN_OFFSET + ((lead as usize - 0xC3) << 6 | trail(1))],
-            2,
-        ),
-        0xE1 if bytes.get(at + 1).is_some_and(|&b| b == 0xBA || b == 0xBB) => (
-            ENTRIES[ADDITIONAL_OFFSET + ((trail(1) & 1) << 6 | trail(2))],
-            3,
-        ),
+        0xC3..=0xC6 => (ENTRIES[LATIN_OFFSET + ((lead as usize - 0xC3) << 6 | trail(1))], 2),
+        0xE1 if bytes.get(at + 1).is_some_and(|&b| b == 0xBA || b == 0xBB) => {
+            (ENTRIES[ADDITIONAL_OFFSET + ((trail(1) & 1) << 6 | trail(2))], 3)
+        }
         0xC0..=0xDF => (FLAG_SLOW, 2),
         0xE0..=0xEF => (FLAG_SLOW, 3),
         _ => (FLAG_SLOW, 4),
@@ -215,11 +209,7 @@ mod tests {
 
     #[test]
     fn every_letter_has_an_entry_that_agrees_with_its_parts() {
-        for c in letter::VOWELS
-            .iter()
-            .flat_map(|row| row.2)
-            .chain(['đ', 'ð', 'b', 'z'])
-        {
+        for c in letter::VOWELS.iter().flat_map(|row| row.2).chain(['đ', 'ð', 'b', 'z']) {
             for c in c.to_uppercase().chain([c]) {
                 let letter = letter::decompose(c).expect("a letter");
                 let mut buffer = [0; 4];
@@ -247,10 +237,7 @@ mod tests {
         assert!(LATIN.is_sorted_by(|a, b| a.0 < b.0));
         for (c, folded) in LATIN {
             assert!(c.to_lowercase().eq([*c]), "{c} is lower case");
-            assert!(
-                folded.bytes().all(|b| b.is_ascii_lowercase()),
-                "{c} folds to {folded}"
-            );
+            assert!(folded.bytes().all(|b| b.is_ascii_lowercase()), "{c} folds to {folded}");
         }
     }
 }

@@ -90,6 +90,20 @@ impl Error {
     }
 }
 
+/// Reads from the storage layer, which trusts its files: what it makes of damaged ones may be a panic within it.
+///
+/// What a reading leaves half done is caches behind locks, which are replaced whole.
+pub(crate) fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|payload| {
+        let why = payload.downcast_ref::<String>().map(String::as_str).or_else(|| payload.downcast_ref::<&str>().copied());
+        let message = format!(
+            "the index cannot be read: it is damaged, or this is a bug ({}); check the index, restore it or build it anew",
+            why.unwrap_or("no reason given")
+        );
+        Err(Error::new(ErrorKind::Corrupt, message))
+    })
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.inner.message)

@@ -31,10 +31,7 @@ const TEXTS: [(&str, &str, bool); 4] = [
 type Analysis<'a> = dyn Fn(&[String]) -> usize + 'a;
 
 /// Times dau's scanner, which gives marked and folded form and span of each token, and stock tantivy's two chains.
-pub(crate) fn measure(
-    repeat: usize,
-    done: &mut dyn FnMut(String, Rows) -> Result<()>,
-) -> Result<()> {
+pub(crate) fn measure(repeat: usize, done: &mut dyn FnMut(String, Rows) -> Result<()>) -> Result<()> {
     let mut rows = Rows::default();
     for (label, file, decompose) in TEXTS {
         let Ok(path) = find(Path::new(file)) else {
@@ -76,21 +73,14 @@ pub(crate) fn measure(
             tokens[2] as f64,
         );
     }
-    done(
-        format!("analysis alone, one thread, best of {repeat}"),
-        rows,
-    )
+    done(format!("analysis alone, one thread, best of {repeat}"), rows)
 }
 
 fn read(path: &Path, decompose: bool) -> Result<Vec<String>> {
     let (mut texts, mut bytes) = (Vec::new(), 0);
     for document in Corpus::open(&corpus_file(path)?)? {
         let text = document?.text;
-        let text = if decompose {
-            text.nfd().collect()
-        } else {
-            text
-        };
+        let text = if decompose { text.nfd().collect() } else { text };
         bytes += text.len();
         texts.push(text);
         if bytes >= BYTES {

@@ -106,17 +106,14 @@ indexer!(dau_benches::ours::OursWriter);
 impl Job {
     /// Indexes in this process.
     pub(crate) fn run(&self) -> Result<Cost> {
-        std::fs::create_dir_all(&self.folder)
-            .with_context(|| format!("cannot make {}", self.folder.display()))?;
+        std::fs::create_dir_all(&self.folder).with_context(|| format!("cannot make {}", self.folder.display()))?;
         match self.engine {
             EngineName::Stock => {
                 let index = Stock::create(Some(&self.folder), Chain::Folding, Layout::User)?;
                 let mut cost = self.index(index.writer(self.threads, self.memory)?)?;
                 if self.one_segment {
                     let start = Instant::now();
-                    index
-                        .writer(self.threads, self.memory)?
-                        .into_one_segment()?;
+                    index.writer(self.threads, self.memory)?.into_one_segment()?;
                     cost.one_segment = start.elapsed().as_secs_f64();
                 }
                 cost.segments = index.searcher()?.segments();
@@ -127,9 +124,7 @@ impl Job {
                 let mut cost = self.index(index.writer(self.threads, self.memory)?)?;
                 if self.one_segment {
                     let start = Instant::now();
-                    index
-                        .writer(self.threads, self.memory)?
-                        .into_one_segment()?;
+                    index.writer(self.threads, self.memory)?.into_one_segment()?;
                     cost.one_segment = start.elapsed().as_secs_f64();
                 }
                 cost.segments = index.segments()?;
@@ -176,22 +171,13 @@ impl Job {
             .stderr(Stdio::inherit())
             .output()
             .context("cannot start a process to index in")?;
-        ensure!(
-            output.status.success(),
-            "indexing with {} failed",
-            self.engine.as_str()
-        );
+        ensure!(output.status.success(), "indexing with {} failed", self.engine.as_str());
         Ok(serde_json::from_slice(&output.stdout)?)
     }
 }
 
 /// Indexes with both engines in turn and leaves the index of the last run of each in `indexes`.
-pub(crate) fn measure(
-    arguments: &Arguments,
-    corpus: &Path,
-    indexes: &Path,
-    runs: usize,
-) -> Result<Rows> {
+pub(crate) fn measure(arguments: &Arguments, corpus: &Path, indexes: &Path, runs: usize) -> Result<Rows> {
     let packed = corpus_file(corpus)?;
     // Unpacked once, so that no run pays for it.
     let plain = indexes.join("corpus.jsonl");
@@ -227,22 +213,15 @@ pub(crate) fn measure(
 
     let mut rows = Rows::default();
     let mut push = |what: &str, unit, figure: fn(&Cost) -> f64| {
-        let [stock, dau] = [0, 1]
-            .map(|engine: usize| median(&costs[engine].iter().map(figure).collect::<Vec<_>>()));
+        let [stock, dau] = [0, 1].map(|engine: usize| median(&costs[engine].iter().map(figure).collect::<Vec<_>>()));
         rows.push(what, unit, stock, dau);
     };
     push("documents", Unit::Count, |cost| cost.documents as f64);
-    push("wall time until committed", Unit::Seconds, |cost| {
-        cost.committed
+    push("wall time until committed", Unit::Seconds, |cost| cost.committed);
+    push("wall time until committed and merged", Unit::Seconds, |cost| {
+        cost.merged
     });
-    push(
-        "wall time until committed and merged",
-        Unit::Seconds,
-        |cost| cost.merged,
-    );
-    push("processor time for that", Unit::Seconds, |cost| {
-        cost.processor
-    });
+    push("processor time for that", Unit::Seconds, |cost| cost.processor);
     if arguments.one_segment {
         push(
             "wall time to merge into one segment afterwards",
@@ -257,12 +236,7 @@ pub(crate) fn measure(
             .map(|cost| cost.merged)
             .fold(f64::INFINITY, f64::min)
     });
-    rows.push(
-        "best wall time until committed and merged",
-        Unit::Seconds,
-        stock,
-        dau,
-    );
+    rows.push("best wall time until committed and merged", Unit::Seconds, stock, dau);
     rows.push(
         "peak resident memory",
         Unit::Megabytes,
@@ -285,12 +259,7 @@ fn sizes(indexes: &Path, rows: &mut Rows) -> Result<()> {
             .sum();
         bytes as f64 / 1e6
     };
-    rows.push(
-        "size",
-        Unit::Megabytes,
-        total(&stock, true),
-        total(&dau, true),
-    );
+    rows.push("size", Unit::Megabytes, total(&stock, true), total(&dau, true));
     rows.push(
         "size without store",
         Unit::Megabytes,
@@ -301,8 +270,7 @@ fn sizes(indexes: &Path, rows: &mut Rows) -> Result<()> {
     names.sort();
     names.dedup();
     for name in names {
-        let [stock, dau] =
-            [&stock, &dau].map(|parts| parts.get(name).copied().unwrap_or(0) as f64 / 1e6);
+        let [stock, dau] = [&stock, &dau].map(|parts| parts.get(name).copied().unwrap_or(0) as f64 / 1e6);
         // Lock files and descriptions are noise.
         if stock.max(dau) >= 0.05 {
             rows.push(format!("– .{name}"), Unit::Megabytes, stock, dau);
@@ -312,13 +280,10 @@ fn sizes(indexes: &Path, rows: &mut Rows) -> Result<()> {
 }
 
 fn unpack(packed: &Path, plain: &Path) -> Result<()> {
-    let file =
-        std::fs::File::open(packed).with_context(|| format!("cannot open {}", packed.display()))?;
-    let mut out = std::fs::File::create(plain)
-        .with_context(|| format!("cannot write {}", plain.display()))?;
+    let file = std::fs::File::open(packed).with_context(|| format!("cannot open {}", packed.display()))?;
+    let mut out = std::fs::File::create(plain).with_context(|| format!("cannot write {}", plain.display()))?;
     if packed.extension().is_some_and(|end| end == "zst") {
-        zstd::stream::copy_decode(file, &mut out)
-            .with_context(|| format!("cannot unpack {}", packed.display()))?;
+        zstd::stream::copy_decode(file, &mut out).with_context(|| format!("cannot unpack {}", packed.display()))?;
     } else {
         std::io::copy(&mut std::io::BufReader::new(file), &mut out)?;
     }

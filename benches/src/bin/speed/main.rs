@@ -1,9 +1,5 @@
 //! Times analysis, indexing and searching of `dau` beside stock tantivy, on one corpus, in one run.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a program that prints tables"
-)]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints tables")]
 
 mod analysis;
 mod indexing;
@@ -30,7 +26,7 @@ struct Arguments {
     /// Evaluation folder or corpus file (JSON lines, plain or .zst), here or in the shared data
     #[arg(long, value_name = "PATH", default_value = "eval/news")]
     corpus: PathBuf,
-    /// Evaluation folder whose queries are used [default: the corpus, if it has any, else its titles]
+    /// Evaluation folder whose queries are used; without it those of the corpus, or its titles if it has none
     #[arg(long, value_name = "DIR")]
     queries: Option<PathBuf>,
     /// At most N queries of each kind, evenly spread over the file

@@ -83,11 +83,7 @@ impl Rows {
                 } else {
                     format!("{:.2}", figure.ratio)
                 };
-                let cells = [
-                    figure.unit.print(figure.stock),
-                    figure.unit.print(figure.dau),
-                    ratio,
-                ];
+                let cells = [figure.unit.print(figure.stock), figure.unit.print(figure.dau), ratio];
                 row(&figure.what, cells)
             })
             .collect();

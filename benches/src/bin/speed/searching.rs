@@ -91,11 +91,7 @@ fn kinds() -> Vec<Kind> {
             StockTask::TopAndCount(any),
             Shape::TopAndCount,
         ),
-        (
-            "top-10 with documents, any",
-            StockTask::Documents,
-            Shape::Documents,
-        ),
+        ("top-10 with documents, any", StockTask::Documents, Shape::Documents),
         (
             "top-10 with documents and snippets, any",
             StockTask::Snippets,
@@ -111,12 +107,7 @@ fn kinds() -> Vec<Kind> {
     kinds
 }
 
-fn search(
-    stock: &StockSearcher,
-    ours: &OursSearcher,
-    queries: &[String],
-    repeat: usize,
-) -> Result<(Rows, Rows)> {
+fn search(stock: &StockSearcher, ours: &OursSearcher, queries: &[String], repeat: usize) -> Result<(Rows, Rows)> {
     let (mut rows, mut counts) = (Rows::default(), Rows::default());
     for kind in kinds() {
         let mut theirs = |query: &str| kind.stock.run(stock, query);
@@ -129,12 +120,7 @@ fn search(
             ("p99", stock.p99, dau.p99),
             ("mean", stock.mean, dau.mean),
         ] {
-            rows.push(
-                format!("{}, {name}", kind.name),
-                Unit::Microseconds,
-                stock,
-                dau,
-            );
+            rows.push(format!("{}, {name}", kind.name), Unit::Microseconds, stock, dau);
         }
         if matches!(kind.stock, StockTask::Count(_)) {
             let what = format!(
@@ -154,12 +140,8 @@ impl StockTask {
     /// Does the work for one query, from its text on, and says how many documents it found.
     fn run(self, searcher: &StockSearcher, query: &str) -> Result<usize> {
         match self {
-            Self::Top(operator) => Ok(searcher
-                .top(&*searcher.query(query, operator), LIMIT)?
-                .len()),
-            Self::TopAndCount(operator) => Ok(searcher
-                .top_and_count(&*searcher.query(query, operator), LIMIT)?
-                .1),
+            Self::Top(operator) => Ok(searcher.top(&*searcher.query(query, operator), LIMIT)?.len()),
+            Self::TopAndCount(operator) => Ok(searcher.top_and_count(&*searcher.query(query, operator), LIMIT)?.1),
             Self::Count(operator) => searcher.count(&*searcher.query(query, operator)),
             Self::Documents => {
                 let hits = searcher.top(&*searcher.query(query, Operator::Any), LIMIT)?;
@@ -183,12 +165,7 @@ impl StockTask {
 }
 
 /// Times snippets of the same ten texts by both, from the query text on: the texts of stock's first hits, read beforehand.
-fn snippets_alone(
-    stock: &StockSearcher,
-    queries: &[String],
-    repeat: usize,
-    rows: &mut Rows,
-) -> Result<()> {
+fn snippets_alone(stock: &StockSearcher, queries: &[String], repeat: usize, rows: &mut Rows) -> Result<()> {
     let mut texts = BTreeMap::new();
     for query in queries {
         let hits = stock.top(&*stock.query(query, Operator::Any), LIMIT)?;
@@ -244,10 +221,7 @@ fn headlines(arguments: &Arguments, corpus: &Path) -> Result<Vec<String>> {
     };
     let file = folder.join("queries.jsonl");
     let all: Vec<String> = if file.is_file() {
-        read_queries(&file)?
-            .into_iter()
-            .map(|query| query.text)
-            .collect()
+        read_queries(&file)?.into_iter().map(|query| query.text).collect()
     } else {
         Corpus::open(&corpus_file(corpus)?)?
             .map(|document| Ok(document?.title))
@@ -289,9 +263,6 @@ fn keywords(headlines: &[String]) -> Vec<String> {
 }
 
 fn syllables(queries: &[String]) -> f64 {
-    let sum: usize = queries
-        .iter()
-        .map(|query| query.split_whitespace().count())
-        .sum();
+    let sum: usize = queries.iter().map(|query| query.split_whitespace().count()).sum();
     sum as f64 / queries.len().max(1) as f64
 }

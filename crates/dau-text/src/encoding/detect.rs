@@ -50,10 +50,8 @@ pub fn detect(bytes: &[u8]) -> Encoding {
         return Encoding::Utf16;
     }
     // No length of the error means that the text ends inside a character.
-    if std::str::from_utf8(bytes).map_or_else(
-        |error| error.error_len().is_none() && error.valid_up_to() > 0,
-        |_| true,
-    ) {
+    if std::str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none() && error.valid_up_to() > 0, |_| true)
+    {
         return Encoding::Utf8;
     }
     let sample = sample(bytes);
@@ -106,10 +104,7 @@ impl Zeros {
 fn sample(bytes: &[u8]) -> Vec<u8> {
     let mut sample = Vec::with_capacity(SAMPLE_BYTES);
     let read = bytes.get(..READ_BYTES).unwrap_or(bytes);
-    for word in read
-        .split(u8::is_ascii_whitespace)
-        .filter(|word| !word.is_ascii())
-    {
+    for word in read.split(u8::is_ascii_whitespace).filter(|word| !word.is_ascii()) {
         let room = SAMPLE_BYTES.saturating_sub(sample.len());
         if room == 0 {
             break;

@@ -124,9 +124,7 @@ impl FromStr for Encoding {
             "vni" | "vniwindows" => Ok(Encoding::Vni),
             "viscii" => Ok(Encoding::Viscii),
             "windows1258" | "cp1258" => Ok(Encoding::Windows1258),
-            _ => Err(UnknownEncoding {
-                name: name.to_owned(),
-            }),
+            _ => Err(UnknownEncoding { name: name.to_owned() }),
         }
     }
 }
@@ -192,9 +190,7 @@ pub struct UnknownEncoding {
 impl fmt::Display for UnknownEncoding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "unknown encoding {:?}: expected auto", self.name)?;
-        Encoding::ALL
-            .iter()
-            .try_for_each(|encoding| write!(f, ", {encoding}"))
+        Encoding::ALL.iter().try_for_each(|encoding| write!(f, ", {encoding}"))
     }
 }
 

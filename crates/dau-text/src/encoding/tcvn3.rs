@@ -47,9 +47,7 @@ fn character(byte: u8) -> char {
 /// Puts a tone on a capital vowel without one. Small letters have codes of their own: `m²` and `a²` keep their square.
 fn with_tone(c: char, tone: Tone) -> Option<char> {
     let letter = decompose(c)?;
-    let fits = letter.upper
-        && letter.tone == Tone::Level
-        && matches!(letter.base, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    let fits = letter.upper && letter.tone == Tone::Level && matches!(letter.base, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
     if !fits {
         return None;
     }
@@ -73,11 +71,6 @@ fn capitals_restored(text: &str) -> String {
 /// The capital of a Vietnamese letter; other characters stay.
 fn capital(c: char) -> char {
     decompose(c)
-        .and_then(|letter| {
-            compose(Letter {
-                upper: true,
-                ..letter
-            })
-        })
+        .and_then(|letter| compose(Letter { upper: true, ..letter }))
         .unwrap_or(c)
 }

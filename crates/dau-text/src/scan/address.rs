@@ -19,8 +19,8 @@ const SCHEMES: [&[u8]; 4] = [b"https://", b"http://", b"ftp://", b"www."];
 /// Top-level domains that make an address of a bare domain, in lower case. Those that are also Vietnamese syllables or
 /// common words (`me`, `co`, `de`, `to`, `la`) are left out: there a missing space is likelier.
 const TOP_LEVEL: [&[u8]; 24] = [
-    b"vn", b"com", b"net", b"org", b"edu", b"gov", b"info", b"biz", b"io", b"tv", b"app", b"dev",
-    b"xyz", b"asia", b"uk", b"us", b"eu", b"jp", b"kr", b"cn", b"fr", b"au", b"shop", b"online",
+    b"vn", b"com", b"net", b"org", b"edu", b"gov", b"info", b"biz", b"io", b"tv", b"app", b"dev", b"xyz", b"asia",
+    b"uk", b"us", b"eu", b"jp", b"kr", b"cn", b"fr", b"au", b"shop", b"online",
 ];
 
 /// No part of an address before its path is longer than this, in bytes.
@@ -29,10 +29,9 @@ const MAX_NAME: usize = 253;
 /// Finds the address that starts at byte `start`.
 pub(super) fn find(text: &str, start: usize) -> Option<Address> {
     let rest = &text.as_bytes()[start..];
-    let scheme = SCHEMES.iter().find(|s| {
-        rest.get(..s.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(s))
-    });
+    let scheme = SCHEMES
+        .iter()
+        .find(|s| rest.get(..s.len()).is_some_and(|head| head.eq_ignore_ascii_case(s)));
     if let Some(scheme) = scheme {
         let end = start + path_len(&text[start..]);
         let holds_name = text
@@ -52,7 +51,7 @@ pub(super) fn find(text: &str, start: usize) -> Option<Address> {
     }
     let domain = domain_len(rest)?;
     let label = rest[..domain].rsplit(|&b| b == b'.').next()?;
-    if !TOP_LEVEL.contains(&label) {
+    if !TOP_LEVEL.iter().any(|known| known.eq_ignore_ascii_case(label)) {
         return None;
     }
     let path = if rest.get(domain) == Some(&b'/') {
@@ -68,13 +67,8 @@ pub(super) fn find(text: &str, start: usize) -> Option<Address> {
 
 /// Returns the length of a mailbox name, `@` and domain.
 fn email_len(rest: &[u8]) -> Option<usize> {
-    let is_name =
-        |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'+' | b'%');
-    let name = rest
-        .iter()
-        .take(MAX_NAME)
-        .take_while(|b| is_name(b))
-        .count();
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'+' | b'%');
+    let name = rest.iter().take(MAX_NAME).take_while(|b| is_name(b)).count();
     if name == 0 || rest.get(name) != Some(&b'@') {
         return None;
     }
@@ -87,11 +81,7 @@ fn domain_len(rest: &[u8]) -> Option<usize> {
     let mut end = 0;
     let mut labels = 0;
     loop {
-        let len = rest[end..]
-            .iter()
-            .take(MAX_NAME)
-            .take_while(|&&b| is_label(b))
-            .count();
+        let len = rest[end..].iter().take(MAX_NAME).take_while(|&&b| is_label(b)).count();
         if len == 0 || end + len > MAX_NAME {
             return None;
         }
@@ -99,11 +89,7 @@ fn domain_len(rest: &[u8]) -> Option<usize> {
         let label = &rest[end..end + len];
         end += len;
         // A dot that ends the sentence is not part of the domain.
-        if rest.get(end) == Some(&b'.')
-            && rest
-                .get(end + 1)
-                .is_some_and(|&b| b.is_ascii_alphanumeric())
-        {
+        if rest.get(end) == Some(&b'.') && rest.get(end + 1).is_some_and(|&b| b.is_ascii_alphanumeric()) {
             end += 1;
             continue;
         }

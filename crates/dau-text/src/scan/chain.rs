@@ -10,9 +10,12 @@
 //! | digits: a date, a telephone number, a number with separators | that, its groups as pieces |
 //! | letters and digits with nothing between them | one code: `100kg`, `H2O`, `covid19` |
 //! | anything joined by `-` or `_` | one compound: `e-mail`, `QĐ-TTg`, `Covid-19` |
-//! | joined by `/`, when a digit was seen or comes, or both sides are capitals | one code: `15/2020/NĐ-CP`, `HIV/AIDS` |
-//! | joined by `.` between capitals, between single letters, between digits | one compound: `TP.HCM`, `v.v`, `1.2.3` |
+//! | joined by `/`, when a digit was seen or comes, or both sides are abbreviations | one code: `15/2020/NĐ-CP`, `HIV/AIDS` |
+//! | joined by `.` between abbreviations, between single letters, between digits | one compound: `TP.HCM`, `v.v`, `1.2.3` |
 //! | anything else | separate words: `và/hoặc`, `xong.Hôm nay` |
+//!
+//! An abbreviation is a short word that cannot be a syllable: `HCM`, but not `và`, whatever its case, since the same text
+//! in capitals must give the same tokens.
 //!
 //! Pieces keep their own positions, so that which joiner made a compound never decides whether a phrase is found.
 
@@ -21,11 +24,15 @@ use super::address::{self, Address};
 use super::class::{self, Class};
 use super::figures::{self, Figures};
 use super::queue::{Place, Queue};
+use crate::syllable::Syllable;
 use crate::token::{Part, TokenKind};
 
 /// A compound of more pieces, or of more bytes in its forms, is not a name anybody would search for as a whole.
 const MAX_PIECES: usize = 12;
 const MAX_COMPOUND_BYTES: usize = 64;
+
+/// A longer word (in letters, so the same in every Unicode form) is no abbreviation.
+const MAX_ABBREVIATION_LETTERS: u32 = 5;
 
 /// Chains are judged this many atoms at a time, which bounds the buffers.
 const MAX_ATOMS: usize = 256;
@@ -65,12 +72,9 @@ pub(crate) struct Atom {
     pub(super) end: usize,
     pub(super) joint: Joint,
     pub(super) is_digits: bool,
-    /// No letter is lower case.
-    all_capitals: bool,
     letters: u32,
     /// Letters of scripts with two cases, the only ones whose number does not depend on the Unicode form.
     cased: u32,
-    capitals: u32,
 }
 
 /// One reading of a chain.
@@ -137,10 +141,7 @@ impl Chain<'_> {
                 (Class::Joiner, _) => Joint::Underscore,
                 _ => break,
             };
-            if !matches!(
-                class::of(self.text, at + next.len).class,
-                Class::Letter | Class::Digit
-            ) {
+            if !matches!(class::of(self.text, at + next.len).class, Class::Letter | Class::Digit) {
                 break;
             }
             at += next.len;
@@ -170,9 +171,7 @@ impl Chain<'_> {
         let mut len = 1;
         while let [before, after, ..] = self.atoms[i + len - 1..] {
             // Separators of numbers were dealt with, unless a number follows the group.
-            if !joins(&before, &after, has_digit)
-                || len > 0 && self.starts_number(i + len, after.joint)
-            {
+            if !joins(self.text, &before, &after, has_digit) || len > 0 && self.starts_number(i + len, after.joint) {
                 break;
             }
             has_digit |= after.is_digits;
@@ -202,7 +201,7 @@ impl Chain<'_> {
             }
             if self.queue.len_since(whole) <= MAX_COMPOUND_BYTES {
                 let place = Place {
-                    kind: kind_of(&self.atoms[i..i + len]),
+                    kind: kind_of(self.text, &self.atoms[i..i + len]),
                     part: Part::Whole,
                     start: first.start,
                     end: last.end,
@@ -216,17 +215,10 @@ impl Chain<'_> {
         }
         (i..i + len).fold(position, |position, k| {
             let Atom {
-                start,
-                end,
-                is_digits,
-                ..
+                start, end, is_digits, ..
             } = self.atoms[k];
             self.push_slice(
-                if is_digits {
-                    TokenKind::Number
-                } else {
-                    TokenKind::Word
-                },
+                if is_digits { TokenKind::Number } else { TokenKind::Word },
                 start,
                 end,
                 position,
@@ -293,19 +285,12 @@ impl Chain<'_> {
     fn push_pieces(&mut self, i: usize, len: usize, position: u32) -> u32 {
         for k in 0..len {
             let Atom {
-                start,
-                end,
-                is_digits,
-                ..
+                start, end, is_digits, ..
             } = self.atoms[i + k];
             let mark = self.queue.begin();
             self.queue.append(&self.text[start..end]);
             self.queue.cut(mark, MAX_TOKEN_BYTES);
-            let kind = if is_digits {
-                TokenKind::Number
-            } else {
-                TokenKind::Word
-            };
+            let kind = if is_digits { TokenKind::Number } else { TokenKind::Word };
             let place = Place {
                 kind,
                 part: Part::Piece,
@@ -372,10 +357,8 @@ fn read_atom(text: &str, at: usize, joint: Joint) -> Option<Atom> {
         end: at,
         joint,
         is_digits,
-        all_capitals: true,
         letters: 0,
         cased: 0,
-        capitals: 0,
     };
     let mut at = at;
     loop {
@@ -383,8 +366,7 @@ fn read_atom(text: &str, at: usize, joint: Joint) -> Option<Atom> {
         match class.class {
             found if found == kind => atom.count(text[at..].chars().next()),
             Class::Mark | Class::Ignorable => {}
-            Class::Apostrophe
-                if !is_digits && class::of(text, at + class.len).class == Class::Letter => {}
+            Class::Apostrophe if !is_digits && class::of(text, at + class.len).class == Class::Letter => {}
             _ => return Some(atom),
         }
         at += class.len;
@@ -397,43 +379,40 @@ impl Atom {
         let Some(c) = c else { return };
         self.letters += 1;
         self.cased += u32::from(c.is_lowercase() || c.is_uppercase());
-        self.capitals += u32::from(c.is_uppercase());
-        self.all_capitals &= !c.is_lowercase();
     }
 
     const fn is_single(&self) -> bool {
         self.letters == 1 && self.cased == 1
     }
 
-    const fn is_capitals(&self) -> bool {
-        !self.is_digits && self.all_capitals && self.capitals > 0
+    /// Tells whether it is a short word of a cased script that cannot be a syllable.
+    fn is_abbreviation(&self, text: &str) -> bool {
+        !self.is_digits
+            && self.cased == self.letters
+            && self.letters <= MAX_ABBREVIATION_LETTERS
+            && Syllable::parse(&text[self.start..self.end]).is_none()
     }
 }
 
 /// Tells whether the joint before `after` holds.
-fn joins(before: &Atom, after: &Atom, has_digit: bool) -> bool {
+fn joins(text: &str, before: &Atom, after: &Atom, has_digit: bool) -> bool {
+    let abbreviations = || before.is_abbreviation(text) && after.is_abbreviation(text);
     match after.joint {
         Joint::Touch | Joint::Dash | Joint::Underscore => true,
-        Joint::Slash => has_digit || after.is_digits || before.is_capitals() && after.is_capitals(),
+        Joint::Slash => has_digit || after.is_digits || abbreviations(),
         Joint::Dot if before.is_digits => after.is_digits,
-        Joint::Dot if after.is_digits => before.is_capitals() && before.letters <= 4,
-        Joint::Dot => {
-            let abbreviation = before.is_capitals()
-                && after.is_capitals()
-                && before.letters <= 5
-                && after.letters <= 5;
-            abbreviation || before.is_single() && after.is_single()
-        }
+        Joint::Dot if after.is_digits => before.is_abbreviation(text),
+        Joint::Dot => before.is_single() && after.is_single() || abbreviations(),
         Joint::Comma | Joint::Head => false,
     }
 }
 
 /// A compound is a code if it has a digit, a slash, or is joined by dashes of abbreviations; otherwise a word.
-fn kind_of(atoms: &[Atom]) -> TokenKind {
+fn kind_of(text: &str, atoms: &[Atom]) -> TokenKind {
     let has_digit = atoms.iter().any(|atom| atom.is_digits);
     let has_slash = atoms[1..].iter().any(|atom| atom.joint == Joint::Slash);
     let dashed = atoms[1..].iter().all(|atom| atom.joint == Joint::Dash);
-    let abbreviations = dashed && atoms.iter().all(|atom| atom.capitals > 1);
+    let abbreviations = dashed && atoms.iter().all(|atom| atom.is_abbreviation(text));
     if has_digit || has_slash || abbreviations {
         TokenKind::Code
     } else {

@@ -33,8 +33,7 @@ enum Shape {
 
 /// Tells cheaply whether a lone run of digits has to be judged as a telephone number.
 pub(super) fn may_be_phone(bytes: &[u8], start: usize, end: usize) -> bool {
-    end - start >= 8
-        && (end - start >= 10 && matches!(bytes[start], b'0' | b'8') || has_plus(bytes, start))
+    end - start >= 8 && (end - start >= 10 && matches!(bytes[start], b'0' | b'8') || has_plus(bytes, start))
 }
 
 /// Tells whether a `+` that is not part of a word stands before `start`.
@@ -46,12 +45,7 @@ fn has_plus(bytes: &[u8], start: usize) -> bool {
 
 /// Judges the digits at the head of a row of atoms: what they are, if anything, and how many atoms it takes.
 pub(super) fn find(text: &str, atoms: &[Atom]) -> (Option<Figures>, usize) {
-    let is_group = |atom: &Atom| {
-        atom.is_digits
-            && text[atom.start..atom.end]
-                .bytes()
-                .all(|b| b.is_ascii_digit())
-    };
+    let is_group = |atom: &Atom| atom.is_digits && text[atom.start..atom.end].bytes().all(|b| b.is_ascii_digit());
     // What follows a comma is the rest of a list that was found to be no number.
     if !atoms
         .first()
@@ -107,11 +101,7 @@ pub(super) fn find(text: &str, atoms: &[Atom]) -> (Option<Figures>, usize) {
 
 impl Figures {
     /// Returns the characters of the canonical form.
-    pub(super) fn canonical<'a>(
-        &self,
-        text: &'a str,
-        row: &'a [Atom],
-    ) -> impl Iterator<Item = char> + use<'a> {
+    pub(super) fn canonical<'a>(&self, text: &'a str, row: &'a [Atom]) -> impl Iterator<Item = char> + use<'a> {
         let shape = self.shape;
         let (order, skip) = match shape {
             Shape::Date(order) => (Some(order), 0),
@@ -149,8 +139,7 @@ fn date(text: &str, row: &[Atom]) -> Option<[usize; 3]> {
         [4, 1 | 2, 1 | 2] => [0, 1, 2],
         _ => return None,
     };
-    let [year, month, day] =
-        order.map(|i| text[row[i].start..row[i].end].parse::<u32>().unwrap_or(0));
+    let [year, month, day] = order.map(|i| text[row[i].start..row[i].end].parse::<u32>().unwrap_or(0));
     (1..=days_in(year, month)).contains(&day).then_some(order)
 }
 
@@ -158,20 +147,14 @@ const fn days_in(year: u32, month: u32) -> u32 {
     match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
-            29
-        }
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
         2 => 28,
         _ => 0,
     }
 }
 
 fn phone(text: &str, row: &[Atom]) -> Option<Figures> {
-    if !row[1..]
-        .iter()
-        .all(|a| matches!(a.joint, Joint::Dot | Joint::Dash))
-        || row.len() > 6
-    {
+    if !row[1..].iter().all(|a| matches!(a.joint, Joint::Dot | Joint::Dash)) || row.len() > 6 {
         return None;
     }
     let digits = || row.iter().flat_map(|a| text[a.start..a.end].bytes());

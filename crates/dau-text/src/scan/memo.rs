@@ -126,9 +126,7 @@ impl Memo {
         if self.short.0.is_empty() {
             return;
         }
-        let (Ok(marked_len), Ok(folded_len)) =
-            (u8::try_from(marked.len()), u8::try_from(folded.len()))
-        else {
+        let (Ok(marked_len), Ok(folded_len)) = (u8::try_from(marked.len()), u8::try_from(folded.len())) else {
             return;
         };
         if self.forms.len() + marked.len() + folded.len() > FORM_BYTES {
@@ -236,17 +234,12 @@ mod tests {
     #[test]
     fn every_byte_stops_a_word_or_not() {
         for byte in 0..=255_u8 {
-            let goes_on =
-                byte.is_ascii_alphabetic() || byte >= 0x80 && !matches!(byte, 0xC2 | 0xE2);
+            let goes_on = byte.is_ascii_alphabetic() || byte >= 0x80 && !matches!(byte, 0xC2 | 0xE2);
             for place in 0..8 {
                 let mut word = [b'x'; 8];
                 word[place] = byte;
                 let expected = if goes_on { 0 } else { 0x80 << (8 * place) };
-                assert_eq!(
-                    stops(u64::from_le_bytes(word)),
-                    expected,
-                    "byte {byte:#x} at {place}"
-                );
+                assert_eq!(stops(u64::from_le_bytes(word)), expected, "byte {byte:#x} at {place}");
             }
         }
     }
@@ -263,11 +256,7 @@ mod tests {
             Some("ngắn".len()),
             "the text ends"
         );
-        assert_eq!(
-            key("mườisáuchữcáiliền nhau".as_bytes(), 0),
-            None,
-            "too long"
-        );
+        assert_eq!(key("mườisáuchữcáiliền nhau".as_bytes(), 0), None, "too long");
     }
 
     #[test]

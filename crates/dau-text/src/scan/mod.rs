@@ -194,16 +194,8 @@ impl<'t> Tokens<'_, 't> {
                     end: word.end,
                     position: self.position - 1,
                     pieces: 0,
-                    marked: if word.rewritten {
-                        &self.buffers.marked
-                    } else {
-                        source
-                    },
-                    folded: if word.stripped {
-                        &self.buffers.folded
-                    } else {
-                        source
-                    },
+                    marked: if word.rewritten { &self.buffers.marked } else { source },
+                    folded: if word.stripped { &self.buffers.folded } else { source },
                 })
             }
             Step::Number(start, end) => {
@@ -237,17 +229,15 @@ impl<'t> Tokens<'_, 't> {
             self.at += 1;
         }
         match memo::key(bytes, self.at) {
-            Some((key, len)) if self.ends_plainly(self.at + len) => {
-                match self.buffers.memo.find(key) {
-                    Some(found) => {
-                        let start = self.at;
-                        self.at += len;
-                        self.position += 1;
-                        Step::Known(start, self.at, found)
-                    }
-                    None => self.unknown(key, len),
+            Some((key, len)) if self.ends_plainly(self.at + len) => match self.buffers.memo.find(key) {
+                Some(found) => {
+                    let start = self.at;
+                    self.at += len;
+                    self.position += 1;
+                    Step::Known(start, self.at, found)
                 }
-            }
+                None => self.unknown(key, len),
+            },
             _ => self.search(),
         }
     }
@@ -273,8 +263,7 @@ impl<'t> Tokens<'_, 't> {
             return matches!(self.slow_end(at), End::Here);
         }
         // A joiner joins nothing to white space. `:` may be followed by `//`.
-        entry & FLAG_DIGIT == 0
-            && class(at + 1) & (FLAG_LETTER | FLAG_DIGIT | FLAG_SLOW | FLAG_JOINER) == 0
+        entry & FLAG_DIGIT == 0 && class(at + 1) & (FLAG_LETTER | FLAG_DIGIT | FLAG_SLOW | FLAG_JOINER) == 0
     }
 
     /// Finds the next token, which begins with `len` bytes that the memo does not know, and lets it know if it is a word.
@@ -292,11 +281,7 @@ impl<'t> Tokens<'_, 't> {
         match &step {
             Step::Word(word) if (word.start, word.end) == span => {
                 let source = &self.text[word.start..word.end];
-                let marked = if word.rewritten {
-                    marked.as_str()
-                } else {
-                    source
-                };
+                let marked = if word.rewritten { marked.as_str() } else { source };
                 memo.insert(key, marked, if word.stripped { folded } else { source });
             }
             Step::Queued => {
@@ -362,8 +347,7 @@ impl<'t> Tokens<'_, 't> {
             let (entry, _) = tables::entry(bytes, at);
             if entry & FLAG_DIGIT == 0 {
                 let attached = entry & FLAG_LETTER != 0
-                    || entry & (FLAG_JOINER | FLAG_SLOW) != 0
-                        && matches!(self.word_end(at, entry), End::Chain);
+                    || entry & (FLAG_JOINER | FLAG_SLOW) != 0 && matches!(self.word_end(at, entry), End::Chain);
                 if attached {
                     self.chain(start);
                     return Step::Queued;
@@ -406,8 +390,7 @@ impl<'t> Tokens<'_, 't> {
         let chained = match class.class {
             Class::Letter | Class::Digit | Class::Mark | Class::Ignorable => true,
             Class::Dash | Class::Apostrophe => {
-                at + class.len < self.text.len()
-                    && class::of(self.text, at + class.len).starts_token()
+                at + class.len < self.text.len() && class::of(self.text, at + class.len).starts_token()
             }
             Class::Cjk | Class::Joiner | Class::Other => false,
         };

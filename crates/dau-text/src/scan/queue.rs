@@ -251,8 +251,5 @@ fn floor(text: &str, at: usize) -> usize {
     if at >= text.len() {
         return text.len();
     }
-    (0..=at)
-        .rev()
-        .find(|&n| text.is_char_boundary(n))
-        .unwrap_or(0)
+    (0..=at).rev().find(|&n| text.is_char_boundary(n)).unwrap_or(0)
 }

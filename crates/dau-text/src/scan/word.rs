@@ -14,8 +14,8 @@ use crate::form::{self, Spelling};
 use crate::letter::{self, Letter, Mark, Tone};
 use crate::syllable::i_or_y;
 use crate::tables::{
-    self, FLAG_CHANGED, FLAG_DIGIT, FLAG_HORN_U_TONE, FLAG_JOINER, FLAG_LETTER, FLAG_MARKED,
-    FLAG_MARKED_VOWEL, FLAG_PLAIN_TONE, FLAG_SLOW, FLAG_VOWEL,
+    self, FLAG_CHANGED, FLAG_DIGIT, FLAG_HORN_U_TONE, FLAG_JOINER, FLAG_LETTER, FLAG_MARKED, FLAG_MARKED_VOWEL,
+    FLAG_PLAIN_TONE, FLAG_SLOW, FLAG_VOWEL,
 };
 
 impl Tokens<'_, '_> {
@@ -35,8 +35,7 @@ impl Tokens<'_, '_> {
                 if entry & FLAG_SLOW != 0 && bytes[at] == COMBINING_LEAD {
                     return self.decomposed_word(start);
                 }
-                if entry & (FLAG_DIGIT | FLAG_JOINER | FLAG_SLOW) != 0
-                    && matches!(self.word_end(at, entry), End::Chain)
+                if entry & (FLAG_DIGIT | FLAG_JOINER | FLAG_SLOW) != 0 && matches!(self.word_end(at, entry), End::Chain)
                 {
                     self.chain(start);
                     return Step::Queued;
@@ -83,13 +82,9 @@ impl Tokens<'_, '_> {
             let (entry, len) = tables::entry(bytes, at);
             if entry & FLAG_LETTER != 0 {
                 let letter = self.text[at..].chars().next().and_then(letter::decompose);
-                if let Some(done) = std::mem::replace(
-                    &mut pending,
-                    letter.map(|letter| Letter {
-                        upper: false,
-                        ..letter
-                    }),
-                ) {
+                if let Some(done) =
+                    std::mem::replace(&mut pending, letter.map(|letter| Letter { upper: false, ..letter }))
+                {
                     put(done);
                 }
                 at += len;
@@ -127,10 +122,7 @@ impl Tokens<'_, '_> {
     #[inline]
     fn finish(&mut self, start: usize, mut rewritten: bool, flags: u32, vowels: u32) -> Word {
         let Buffers {
-            marked,
-            folded,
-            draft,
-            ..
+            marked, folded, draft, ..
         } = &mut *self.buffers;
         let end = self.at;
         let source = if rewritten {

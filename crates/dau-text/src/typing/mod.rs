@@ -103,15 +103,11 @@ impl Draft {
         let is_pair = |pair: &[(char, Mark)]| {
             matches!(
                 pair,
-                [('u', Mark::None | Mark::Horn), ('o', Mark::None)]
-                    | [('u', Mark::None), ('o', Mark::Horn)]
+                [('u', Mark::None | Mark::Horn), ('o', Mark::None)] | [('u', Mark::None), ('o', Mark::Horn)]
             )
         };
         let place = self.letters().windows(2).position(is_pair)?;
-        Some(
-            self.with_mark(place, Mark::Horn)
-                .with_mark(place + 1, Mark::Horn),
-        )
+        Some(self.with_mark(place, Mark::Horn).with_mark(place + 1, Mark::Horn))
     }
 
     /// The syllable the word is now, if it is one that can be spoken.
@@ -172,8 +168,7 @@ fn finished(draft: Draft) -> Option<Syllable> {
         return None;
     }
     // `nguwoif`: one of the two horns is often left to the input method.
-    let half_horned =
-        |pair: &[(char, Mark)]| matches!(pair, [('u', Mark::Horn), ('o', Mark::None)]);
+    let half_horned = |pair: &[(char, Mark)]| matches!(pair, [('u', Mark::Horn), ('o', Mark::None)]);
     draft.syllable().or_else(|| {
         draft
             .letters()

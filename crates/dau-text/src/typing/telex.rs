@@ -28,24 +28,21 @@ fn step(key: char, draft: Draft) -> Vec<Draft> {
     let literal = || draft.with_letter(key, Mark::None).into_iter();
     match key {
         // After the vowel these are never letters: no Vietnamese coda has them.
-        's' | 'f' | 'r' | 'x' | 'j' if draft.has_vowel() => {
-            draft.with_tone(tone(key)).into_iter().collect()
-        }
+        's' | 'f' | 'r' | 'x' | 'j' if draft.has_vowel() => draft.with_tone(tone(key)).into_iter().collect(),
         'z' => draft.with_tone(Tone::Level).into_iter().collect(),
         'w' => {
             let horns = draft.with_horns().into_iter();
-            let one =
-                draft.letters().iter().enumerate().rev().filter_map(
-                    |(place, letter)| match letter {
-                        ('a', Mark::None) => Some(draft.with_mark(place, Mark::Breve)),
-                        ('o' | 'u', Mark::None) => Some(draft.with_mark(place, Mark::Horn)),
-                        _ => None,
-                    },
-                );
-            horns
-                .chain(one)
-                .chain(draft.with_letter('u', Mark::Horn))
-                .collect()
+            let one = draft
+                .letters()
+                .iter()
+                .enumerate()
+                .rev()
+                .filter_map(|(place, letter)| match letter {
+                    ('a', Mark::None) => Some(draft.with_mark(place, Mark::Breve)),
+                    ('o' | 'u', Mark::None) => Some(draft.with_mark(place, Mark::Horn)),
+                    _ => None,
+                });
+            horns.chain(one).chain(draft.with_letter('u', Mark::Horn)).collect()
         }
         'a' => draft
             .with_mark_anywhere(Mark::Circumflex, &['a'])
@@ -74,9 +71,7 @@ fn doubled(draft: Draft) -> Option<Draft> {
     if draft.letters()[last] != ('o', Mark::Circumflex) {
         return None;
     }
-    draft
-        .with_mark(last, Mark::None)
-        .with_letter('o', Mark::None)
+    draft.with_mark(last, Mark::None).with_letter('o', Mark::None)
 }
 
 fn tone(key: char) -> Tone {

@@ -25,9 +25,7 @@ pub fn vni(keys: &str) -> Option<String> {
 fn step(key: char, draft: Draft) -> Vec<Draft> {
     match key {
         '0'..='5' => draft.with_tone(tone(key)).into_iter().collect(),
-        '6' => draft
-            .with_mark_anywhere(Mark::Circumflex, &['a', 'e', 'o'])
-            .collect(),
+        '6' => draft.with_mark_anywhere(Mark::Circumflex, &['a', 'e', 'o']).collect(),
         '7' => draft
             .with_horns()
             .into_iter()

@@ -62,12 +62,7 @@ impl Date {
     /// `month` and `day` count from 1, or there is no such date.
     pub(super) fn of_day(year: i64, month: i64, day: i64) -> Option<Date> {
         let valid = (1..=12).contains(&month) && (1..=days_in_month(year, month)).contains(&day);
-        Date::checked(
-            (month_start(year, month) + day - 1) * DAY,
-            Precision::Day,
-            year,
-        )
-        .filter(|_| valid)
+        Date::checked((month_start(year, month) + day - 1) * DAY, Precision::Day, year).filter(|_| valid)
     }
 
     /// Returns the same day at a time: seconds after its start, which may lie outside the day by an offset from UTC.
@@ -180,12 +175,7 @@ mod tests {
 
     #[test]
     fn old_years() {
-        check(
-            Date::of_year(-178),
-            -67_784_342_400,
-            -67_752_806_400,
-            "-0178",
-        );
+        check(Date::of_year(-178), -67_784_342_400, -67_752_806_400, "-0178");
         check(Date::of_year(938), -32_566_752_000, -32_535_216_000, "0938");
         check(Date::of_year(0), -62_167_219_200, -62_135_596_800, "0000");
     }

@@ -161,8 +161,7 @@ impl<'a> Parser<'a> {
         if date.precision() != Precision::Day {
             return Err("expected a day beside the time".into());
         }
-        date.at(seconds - offset, precision)
-            .ok_or_else(|| YEAR_RANGE.into())
+        date.at(seconds - offset, precision).ok_or_else(|| YEAR_RANGE.into())
     }
 
     fn date(&mut self) -> Outcome<Date> {
@@ -234,11 +233,7 @@ impl<'a> Parser<'a> {
         if first.len() > 4 {
             return Err(format!("{YEAR_RANGE}, found {first}").into());
         }
-        let year = if negative {
-            -value(first)
-        } else {
-            value(first)
-        };
+        let year = if negative { -value(first) } else { value(first) };
         let Some(separator) = self.separator() else {
             let year = if negative { year } else { self.era(year)? };
             return Date::of_year(year).ok_or_else(|| YEAR_RANGE.into());
@@ -250,10 +245,7 @@ impl<'a> Parser<'a> {
                 let day = self.short_number("a day")?;
                 day_date(year, month, day)
             }
-            Some(second) => Err(format!(
-                "expected {separator:?} again between month and day, found {second:?}"
-            )
-            .into()),
+            Some(second) => Err(format!("expected {separator:?} again between month and day, found {second:?}").into()),
         }
     }
 
@@ -269,10 +261,7 @@ impl<'a> Parser<'a> {
         match self.separator() {
             Some(third) if third == separator => {}
             Some(third) => {
-                return Err(format!(
-                    "expected {separator:?} again before the year, found {third:?}"
-                )
-                .into());
+                return Err(format!("expected {separator:?} again before the year, found {third:?}").into());
             }
             None => return Err("expected a year after day and month, as in 02/09/1945".into()),
         }
@@ -287,9 +276,7 @@ impl<'a> Parser<'a> {
 
     /// A year of one to four digits after `năm`, else of three or four: `2/9/45` could be 1945 or 2045.
     fn year(&mut self) -> Outcome<i64> {
-        let digits = self
-            .digits()
-            .ok_or_else(|| self.unexpected("expected a year"))?;
+        let digits = self.digits().ok_or_else(|| self.unexpected("expected a year"))?;
         let year = self.checked_year(digits)?;
         self.era(year)
     }
@@ -302,10 +289,9 @@ impl<'a> Parser<'a> {
         match digits.len() {
             3 | 4 => Ok(value(digits)),
             1 | 2 if era_follows => Ok(value(digits)),
-            1 | 2 => Err(format!(
-                "expected a year of three or four digits, such as 1945 or 0040, found {digits}"
-            )
-            .into()),
+            1 | 2 => {
+                Err(format!("expected a year of three or four digits, such as 1945 or 0040, found {digits}").into())
+            }
             _ => Err(format!("{YEAR_RANGE}, found {digits}").into()),
         }
     }
@@ -336,18 +322,9 @@ impl<'a> Parser<'a> {
     }
 
     fn english_month(&mut self) -> Option<i64> {
-        let word = self
-            .rest
-            .first()
-            .filter(|next| next.shape == Shape::Word)?
-            .text;
-        let fits = |name: &&str| {
-            *name == word || (word.len() >= 3 && word.len() <= 4 && name.starts_with(word))
-        };
-        let month = (1..)
-            .zip(ENGLISH_MONTHS.iter())
-            .find(|(_, name)| fits(name))?
-            .0;
+        let word = self.rest.first().filter(|next| next.shape == Shape::Word)?.text;
+        let fits = |name: &&str| *name == word || (word.len() >= 3 && word.len() <= 4 && name.starts_with(word));
+        let month = (1..).zip(ENGLISH_MONTHS.iter()).find(|(_, name)| fits(name))?.0;
         self.rest = &self.rest[1..];
         self.take_symbol(&[".", "-"]);
         Some(month)
@@ -362,9 +339,7 @@ impl<'a> Parser<'a> {
     /// The mark between the numbers of a date.
     fn separator(&mut self) -> Option<&'a str> {
         match self.rest {
-            [mark, next, ..]
-                if matches!(mark.text, "/" | "-" | ".") && next.shape == Shape::Digits =>
-            {
+            [mark, next, ..] if matches!(mark.text, "/" | "-" | ".") && next.shape == Shape::Digits => {
                 // `1945 - 08:00`: the dash leads to the time.
                 let time = self
                     .rest
@@ -394,9 +369,7 @@ impl<'a> Parser<'a> {
     pub(super) fn short_number(&mut self, what: &str) -> Outcome<i64> {
         match self.digits() {
             Some(digits) if digits.len() <= 2 => Ok(value(digits)),
-            Some(digits) => {
-                Err(format!("expected {what} of one or two digits, found {digits}").into())
-            }
+            Some(digits) => Err(format!("expected {what} of one or two digits, found {digits}").into()),
             None => Err(self.unexpected(&format!("expected {what}"))),
         }
     }
@@ -411,10 +384,7 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn take_symbol(&mut self, symbols: &[&str]) -> bool {
-        let found = self
-            .rest
-            .first()
-            .is_some_and(|next| symbols.contains(&next.text));
+        let found = self.rest.first().is_some_and(|next| symbols.contains(&next.text));
         if found {
             self.rest = &self.rest[1..];
         }
@@ -424,12 +394,8 @@ impl<'a> Parser<'a> {
     /// Takes the first of the word sequences that comes next.
     pub(super) fn take_words(&mut self, sequences: &[&[&str]]) -> bool {
         for words in sequences {
-            let fits = self.rest.len() >= words.len()
-                && self
-                    .rest
-                    .iter()
-                    .zip(*words)
-                    .all(|(next, word)| next.text == *word);
+            let fits =
+                self.rest.len() >= words.len() && self.rest.iter().zip(*words).all(|(next, word)| next.text == *word);
             if fits {
                 self.rest = &self.rest[words.len()..];
                 return true;
@@ -458,9 +424,8 @@ fn day_date(year: i64, month: i64, day: i64) -> Outcome<Date> {
         ""
     };
     check_month(month, swapped)?;
-    Date::of_day(year, month, day).ok_or_else(|| {
-        format!("expected a day of month {month} of the year {year}, found {day}").into()
-    })
+    Date::of_day(year, month, day)
+        .ok_or_else(|| format!("expected a day of month {month} of the year {year}, found {day}").into())
 }
 
 fn check_month(month: i64, advice: &str) -> Outcome<()> {

@@ -35,11 +35,7 @@ impl ValueError {
         if chars.next().is_some() {
             found.push('…');
         }
-        ValueError {
-            kind,
-            found,
-            problem,
-        }
+        ValueError { kind, found, problem }
     }
 }
 
@@ -47,11 +43,7 @@ impl fmt::Display for ValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The debug form of a string is its quoted form with control characters escaped: a message can't disturb a
         // terminal. Marks and other printable characters stay as they are.
-        write!(
-            f,
-            "{:?} is not a {}: {}",
-            self.found, self.kind, self.problem
-        )
+        write!(f, "{:?} is not a {}: {}", self.found, self.kind, self.problem)
     }
 }
 

@@ -69,11 +69,7 @@ pub(super) fn lexemes(text: &str) -> Vec<Lexeme<'_>> {
             _ => rest.find(|c| shape_of(c) != shape).unwrap_or(rest.len()),
         };
         let (text, after) = rest.split_at(length);
-        found.push(Lexeme {
-            shape,
-            text,
-            spaced,
-        });
+        found.push(Lexeme { shape, text, spaced });
         spaced = false;
         rest = after;
     }

@@ -75,12 +75,7 @@ pub fn parse_number_with(text: &str, mark: DecimalMark) -> Result<Number, ValueE
     let fail = |problem| ValueError::new("number", text, problem);
     let plain = plain_form(text).ok_or_else(|| fail("it is longer than 200 bytes".into()))?;
     let lexemes = lexemes(&plain);
-    Parser {
-        rest: &lexemes,
-        mark,
-    }
-    .number()
-    .map_err(fail)
+    Parser { rest: &lexemes, mark }.number().map_err(fail)
 }
 
 type Outcome<T> = Result<T, Cow<'static, str>>;
@@ -144,11 +139,7 @@ impl<'a> Parser<'a> {
             _ => return Err("it has two different units".into()),
         };
         if let Some(extra) = self.rest.first() {
-            return Err(format!(
-                "expected its end or a unit (đ, VND, USD, %), found {:?}",
-                extra.text
-            )
-            .into());
+            return Err(format!("expected its end or a unit (đ, VND, USD, %), found {:?}", extra.text).into());
         }
         let value = if negative {
             value.negated().ok_or(TOO_LONG)?
@@ -183,9 +174,7 @@ impl<'a> Parser<'a> {
         let bare = before - self.rest.len() == 1;
         let power = self.multiplier();
         if power >= above {
-            return Err(
-                "expected amounts from the largest to the smallest, as in 1 tỷ 200 triệu".into(),
-            );
+            return Err("expected amounts from the largest to the smallest, as in 1 tỷ 200 triệu".into());
         }
         if power > 0 {
             return Ok((numeral.times_power_of_ten(power).ok_or(TOO_LONG)?, power));
@@ -195,24 +184,19 @@ impl<'a> Parser<'a> {
             1 if bare => 1,
             3 if bare => 3,
             _ => {
-                return Err(format!(
-                    "expected one or three digits after the multiplier, found {digits:?}"
-                )
-                .into());
+                return Err(format!("expected one or three digits after the multiplier, found {digits:?}").into());
             }
         };
-        Ok((
-            numeral.times_power_of_ten(above - places).ok_or(TOO_LONG)?,
-            0,
-        ))
+        Ok((numeral.times_power_of_ten(above - places).ok_or(TOO_LONG)?, 0))
     }
 
     /// Digits with their separators and an exponent.
     fn numeral(&mut self) -> Outcome<Number> {
         let (groups, separators) = self.groups()?;
-        let vietnamese = self.rest.first().is_some_and(|next| {
-            next.text == "%" || MULTIPLIERS.iter().any(|(word, _)| *word == next.text)
-        });
+        let vietnamese = self
+            .rest
+            .first()
+            .is_some_and(|next| next.text == "%" || MULTIPLIERS.iter().any(|(word, _)| *word == next.text));
         let decimals = decimals_after(&groups, &separators, self.mark, vietnamese);
         let (mantissa, places) = assemble(&groups, &separators, decimals)?;
         let exponent = self.exponent()?.checked_sub(places).ok_or(TOO_LONG)?;
@@ -225,9 +209,7 @@ impl<'a> Parser<'a> {
         let mut separators = Vec::new();
         match self.rest {
             [first, ..] if first.shape == Shape::Digits => groups.push(self.take().unwrap_or("")),
-            [point, digits, ..]
-                if point.text == "." && digits.shape == Shape::Digits && !digits.spaced =>
-            {
+            [point, digits, ..] if point.text == "." && digits.shape == Shape::Digits && !digits.spaced => {
                 groups.push("");
             }
             [other, ..] => return Err(format!("{EXAMPLES}, found {:?}", other.text).into()),
@@ -244,9 +226,7 @@ impl<'a> Parser<'a> {
                     separators.push(if mark.text == "." { '.' } else { ',' });
                     self.take();
                 }
-                [digits, ..]
-                    if digits.shape == Shape::Digits && digits.spaced && digits.text.len() == 3 =>
-                {
+                [digits, ..] if digits.shape == Shape::Digits && digits.spaced && digits.text.len() == 3 => {
                     separators.push(' ');
                 }
                 _ => return Ok((groups, separators)),
@@ -259,9 +239,7 @@ impl<'a> Parser<'a> {
     fn exponent(&mut self) -> Outcome<i32> {
         let (digits, negative, length) = match self.rest {
             [e, digits, ..] if is_exponent(e, digits) => (digits, false, 2),
-            [e, sign, digits, ..]
-                if matches!(sign.text, "+" | "-") && !sign.spaced && is_exponent(e, digits) =>
-            {
+            [e, sign, digits, ..] if matches!(sign.text, "+" | "-") && !sign.spaced && is_exponent(e, digits) => {
                 (digits, sign.text == "-", 3)
             }
             _ => return Ok(0),
@@ -312,10 +290,7 @@ impl<'a> Parser<'a> {
     }
 
     fn take_word(&mut self, words: &[&str]) -> bool {
-        let found = self
-            .rest
-            .first()
-            .is_some_and(|next| words.contains(&next.text));
+        let found = self.rest.first().is_some_and(|next| words.contains(&next.text));
         if found {
             self.take();
         }
@@ -338,12 +313,7 @@ fn is_exponent(e: &Lexeme<'_>, digits: &Lexeme<'_>) -> bool {
 }
 
 /// Tells whether the last separator stands before decimals.
-fn decimals_after(
-    groups: &[&str],
-    separators: &[char],
-    mark: DecimalMark,
-    vietnamese: bool,
-) -> bool {
+fn decimals_after(groups: &[&str], separators: &[char], mark: DecimalMark, vietnamese: bool) -> bool {
     let (Some(last), Some(decimals)) = (separators.last(), groups.last()) else {
         return false;
     };
@@ -354,9 +324,7 @@ fn decimals_after(
         DecimalMark::Guess => match separators {
             [only] => {
                 let before = groups[0];
-                let grouped = decimals.len() == 3
-                    && (1..=3).contains(&before.len())
-                    && !before.starts_with('0');
+                let grouped = decimals.len() == 3 && (1..=3).contains(&before.len()) && !before.starts_with('0');
                 !grouped || (*only == ',' && vietnamese)
             }
             [earlier @ .., _] => !earlier.contains(last),

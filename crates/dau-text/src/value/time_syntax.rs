@@ -41,20 +41,14 @@ impl Parser<'_> {
         let end_of_day = hour == 24 && minute == 0 && second.unwrap_or(0) == 0;
         // A leap second, 23:59:60, counts as the first second of the next minute.
         if (hour > 23 && !end_of_day) || minute > 59 || second.unwrap_or(0) > 60 {
-            return Err(format!(
-                "expected a time from 00:00 to 24:00, found {hour:02}:{minute:02}"
-            )
-            .into());
+            return Err(format!("expected a time from 00:00 to 24:00, found {hour:02}:{minute:02}").into());
         }
         let precision = if second.is_some() {
             Precision::Second
         } else {
             Precision::Minute
         };
-        Ok(Some((
-            hour * 3600 + minute * 60 + second.unwrap_or(0),
-            precision,
-        )))
+        Ok(Some((hour * 3600 + minute * 60 + second.unwrap_or(0), precision)))
     }
 
     fn minute_word_follows(&self) -> bool {
@@ -82,9 +76,7 @@ impl Parser<'_> {
             return Ok(hour);
         }
         if !(1..=12).contains(&hour) {
-            return Err(
-                format!("expected an hour from 1 to 12 beside AM or PM, found {hour}").into(),
-            );
+            return Err(format!("expected an hour from 1 to 12 beside AM or PM, found {hour}").into());
         }
         Ok(hour % 12 + if afternoon { 12 } else { 0 })
     }
@@ -93,10 +85,7 @@ impl Parser<'_> {
     pub(super) fn offset(&mut self) -> Outcome<Option<i64>> {
         let bracket = self.take_symbol(&["("]);
         let named = self.take_words(&[&["z"], &["gmt"], &["utc"]]);
-        let signed = self
-            .rest
-            .first()
-            .is_some_and(|next| matches!(next.text, "+" | "-"))
+        let signed = self.rest.first().is_some_and(|next| matches!(next.text, "+" | "-"))
             && self
                 .rest
                 .get(1)
@@ -118,17 +107,13 @@ impl Parser<'_> {
         self.take_symbol(&["+"]);
         let digits = self.digits().unwrap_or("");
         let (hours, minutes) = match digits.len() {
-            1 | 2 if self.take_symbol(&[":"]) => {
-                (value(digits), self.short_number("minutes of the offset")?)
-            }
+            1 | 2 if self.take_symbol(&[":"]) => (value(digits), self.short_number("minutes of the offset")?),
             1 | 2 => (value(digits), 0),
             4 => (value(&digits[..2]), value(&digits[2..])),
             _ => return Err(format!("expected an offset such as +07:00, found {digits}").into()),
         };
         if hours > 23 || minutes > 59 {
-            return Err(
-                format!("expected an offset up to 23:59, found {hours:02}:{minutes:02}").into(),
-            );
+            return Err(format!("expected an offset up to 23:59, found {hours:02}:{minutes:02}").into());
         }
         let seconds = hours * 3600 + minutes * 60;
         Ok(if negative { -seconds } else { seconds })

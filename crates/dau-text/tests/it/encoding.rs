@@ -79,12 +79,7 @@ impl Encoder {
     fn new(encoding: Encoding) -> Encoder {
         let mut bytes = HashMap::new();
         let mut singles = |letters: &str, codes: &[u8]| {
-            bytes.extend(
-                letters
-                    .chars()
-                    .zip(codes)
-                    .map(|(letter, code)| (letter, vec![*code])),
-            );
+            bytes.extend(letters.chars().zip(codes).map(|(letter, code)| (letter, vec![*code])));
         };
         match encoding {
             Encoding::Viscii => {
@@ -103,9 +98,7 @@ impl Encoder {
                 ] {
                     let mut rest = codes;
                     for letter in letters.chars() {
-                        let tone_follows = rest
-                            .get(1)
-                            .is_some_and(|code| b"\xCC\xD2\xDE\xEC\xF2".contains(code));
+                        let tone_follows = rest.get(1).is_some_and(|code| b"\xCC\xD2\xDE\xEC\xF2".contains(code));
                         let (code, after) = rest.split_at(1 + usize::from(tone_follows));
                         bytes.insert(letter, code.to_vec());
                         rest = after;
@@ -139,13 +132,7 @@ impl Encoder {
 }
 
 fn encoders() -> [Encoder; 4] {
-    [
-        Encoding::Tcvn3,
-        Encoding::Vni,
-        Encoding::Viscii,
-        Encoding::Windows1258,
-    ]
-    .map(Encoder::new)
+    [Encoding::Tcvn3, Encoding::Vni, Encoding::Viscii, Encoding::Windows1258].map(Encoder::new)
 }
 
 #[test]
@@ -157,11 +144,7 @@ fn every_letter_of_viscii() {
 #[test]
 fn every_letter_of_windows_1258() {
     check(Encoding::Windows1258, WINDOWS_1258_SMALL, SMALL);
-    check(
-        Encoding::Windows1258,
-        WINDOWS_1258_CAPITAL,
-        &capitals(SMALL),
-    );
+    check(Encoding::Windows1258, WINDOWS_1258_CAPITAL, &capitals(SMALL));
 }
 
 #[test]
@@ -202,10 +185,7 @@ fn every_letter_of_tcvn3() {
         (b'Y', "ÝỲỶỸỴ"),
     ];
     for (vowel, letters) in capitals {
-        for (tone, letter) in [0xB3, 0xB0, 0xB1, 0xB2, 0xB4]
-            .into_iter()
-            .zip(letters.chars())
-        {
+        for (tone, letter) in [0xB3, 0xB0, 0xB1, 0xB2, 0xB4].into_iter().zip(letters.chars()) {
             check(Encoding::Tcvn3, &[vowel, tone], &letter.to_string());
         }
     }
@@ -255,10 +235,7 @@ fn utf_16_with_and_without_mark() {
 fn utf_8_drops_its_mark_and_counts_damage() {
     check(Encoding::Utf8, b"\xEF\xBB\xBFVi\xE1\xBB\x87t", "Việt");
     let damaged = Encoding::Utf8.decode(b"Vi\xE1\xBBt \xFFNam");
-    assert_eq!(
-        (&*damaged.text, damaged.replaced),
-        ("Vi\u{FFFD}t \u{FFFD}Nam", 2)
-    );
+    assert_eq!((&*damaged.text, damaged.replaced), ("Vi\u{FFFD}t \u{FFFD}Nam", 2));
     assert!(matches!(
         Encoding::Utf8.decode(NEWS.as_bytes()).text,
         std::borrow::Cow::Borrowed(_)
@@ -268,11 +245,7 @@ fn utf_8_drops_its_mark_and_counts_damage() {
 #[test]
 fn each_encoding_is_guessed() {
     for encoder in encoders() {
-        for text in [
-            NEWS,
-            "Tiếng Việt",
-            "Đường Nguyễn Huệ, thành phố Hồ Chí Minh",
-        ] {
+        for text in [NEWS, "Tiếng Việt", "Đường Nguyễn Huệ, thành phố Hồ Chí Minh"] {
             let bytes = encoder.encode(text);
             assert_eq!(detect(&bytes), encoder.encoding, "{text}");
             let decoded = encoder.encoding.decode(&bytes);
@@ -283,12 +256,7 @@ fn each_encoding_is_guessed() {
 
 #[test]
 fn unicode_and_western_text_is_guessed() {
-    let half = NEWS
-        .as_bytes()
-        .iter()
-        .position(|byte| *byte >= 0x80)
-        .expect("a letter")
-        + 1;
+    let half = NEWS.as_bytes().iter().position(|byte| *byte >= 0x80).expect("a letter") + 1;
     for (bytes, expected) in [
         (b"".as_slice(), Encoding::Utf8),
         (b"plain ASCII".as_slice(), Encoding::Utf8),
@@ -304,17 +272,9 @@ fn unicode_and_western_text_is_guessed() {
             b"Le caf\xE9 est ferm\xE9, la rue pi\xE9tonne.".as_slice(),
             Encoding::Windows1258,
         ),
-        (
-            b"\x00\x00\x00\x01\xFF\xD8\x00\x00".as_slice(),
-            Encoding::Windows1258,
-        ),
+        (b"\x00\x00\x00\x01\xFF\xD8\x00\x00".as_slice(), Encoding::Windows1258),
     ] {
-        assert_eq!(
-            detect(bytes),
-            expected,
-            "{:?}",
-            String::from_utf8_lossy(bytes)
-        );
+        assert_eq!(detect(bytes), expected, "{:?}", String::from_utf8_lossy(bytes));
     }
     let mut damaged = NEWS.as_bytes().to_vec();
     damaged[40] = 0xFF;

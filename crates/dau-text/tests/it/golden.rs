@@ -18,10 +18,7 @@ fn written(token: &Owned) -> String {
         ..
     } = token;
     let piece = if *part == Part::Piece { "> " } else { "" };
-    format!(
-        "{piece}{} {start}..{end} @{position} {marked} {folded}",
-        kind.as_str()
-    )
+    format!("{piece}{} {start}..{end} @{position} {marked} {folded}", kind.as_str())
 }
 
 #[test]

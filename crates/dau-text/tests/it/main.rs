@@ -1,8 +1,5 @@
 //! The integration tests of dau-text: one binary, a module for each topic.
-#![expect(
-    clippy::print_stdout,
-    reason = "absent shared data is reported in the tests' output"
-)]
+#![expect(clippy::print_stdout, reason = "absent shared data is reported in the tests' output")]
 
 mod encoding;
 mod golden;

@@ -54,13 +54,7 @@ fn a_fresh_scanner_takes_little() {
 
 #[test]
 fn clean_text_is_borrowed() {
-    assert!(matches!(
-        marked("nghị định của chính phủ, 15/2020"),
-        Cow::Borrowed(_)
-    ));
-    assert!(matches!(
-        fold("nghi dinh cua chinh phu, 15/2020"),
-        Cow::Borrowed(_)
-    ));
+    assert!(matches!(marked("nghị định của chính phủ, 15/2020"), Cow::Borrowed(_)));
+    assert!(matches!(fold("nghi dinh cua chinh phu, 15/2020"), Cow::Borrowed(_)));
     assert!(matches!(marked("Nghị định"), Cow::Owned(_)));
 }

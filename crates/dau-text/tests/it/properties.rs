@@ -90,6 +90,12 @@ proptest! {
 
     /// The forms of a word are those of the text it was cut from, so that whole-text folding finds what tokens find.
     #[test]
+    fn case_does_not_matter(text in "(([a-zđáảệứơư]{1,6}|[0-9]{1,4}|www|http://|v[.]v|tp|hcm|và|hè|com|vn)[-./_@ ]?){0,12}") {
+        let (lower, upper) = (scan(&text), scan(&text.to_uppercase()));
+        prop_assert_eq!(forms(&lower), forms(&upper));
+    }
+
+    #[test]
     fn forms_of_words_are_forms_of_their_text(text in texts()) {
         for token in scan(&text).iter().filter(|t| t.kind.as_str() == "word" && t.marked.len() < 200) {
             let slice = &text[token.start..token.end];

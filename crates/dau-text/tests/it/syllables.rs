@@ -28,25 +28,13 @@ struct Spelled {
 fn table() -> Vec<Spelled> {
     let mut table = Vec::new();
     for rime in RIMES.split_whitespace() {
-        let first = rime
-            .to_lowercase()
-            .chars()
-            .next()
-            .expect("a rime has letters");
-        let onsets = if matches!(first, 'e' | 'ê' | 'i') {
-            FRONT
-        } else {
-            BACK
-        };
+        let first = rime.to_lowercase().chars().next().expect("a rime has letters");
+        let onsets = if matches!(first, 'e' | 'ê' | 'i') { FRONT } else { BACK };
         for onset in onsets.split_whitespace().chain([""]) {
             let bare = format!("{onset}{}", rime.to_lowercase());
             let toned = Tone::ALL.map(|tone| put_tone(onset, rime, tone));
             let stopped = rime.ends_with(['c', 'p', 't']) || rime.ends_with("ch");
-            table.push(Spelled {
-                bare,
-                toned,
-                stopped,
-            });
+            table.push(Spelled { bare, toned, stopped });
         }
     }
     table
@@ -54,11 +42,7 @@ fn table() -> Vec<Spelled> {
 
 fn put_tone(onset: &str, rime: &str, tone: Tone) -> String {
     // In `uYÊn` both are capitals: the last one counts.
-    let seat = rime
-        .char_indices()
-        .rfind(|(_, c)| c.is_uppercase())
-        .expect("a seat")
-        .0;
+    let seat = rime.char_indices().rfind(|(_, c)| c.is_uppercase()).expect("a seat").0;
     let mut word = String::from(onset);
     for (i, c) in rime.char_indices() {
         word.extend(c.to_lowercase());
@@ -71,19 +55,10 @@ fn put_tone(onset: &str, rime: &str, tone: Tone) -> String {
 fn every_syllable_of_the_rules_parses_and_is_canonical() {
     let table = table();
     assert!(table.len() > 3_000, "{}", table.len());
-    for Spelled {
-        bare,
-        toned,
-        stopped,
-    } in &table
-    {
+    for Spelled { bare, toned, stopped } in &table {
         for (tone, word) in Tone::ALL.into_iter().zip(toned) {
             if *stopped && !matches!(tone, Tone::Acute | Tone::Dot | Tone::Level) {
-                assert_eq!(
-                    Syllable::parse(word),
-                    None,
-                    "{word}: a stop wants acute or dot"
-                );
+                assert_eq!(Syllable::parse(word), None, "{word}: a stop wants acute or dot");
                 continue;
             }
             let syllable = Syllable::parse(word).unwrap_or_else(|| panic!("{word} is a syllable"));
@@ -118,11 +93,7 @@ fn a_tone_on_any_vowel_finds_its_seat() {
                 let given: String = given.nfc().collect();
                 moved += usize::from(given != *word);
                 assert_eq!(canonical(&given), *word, "{given}");
-                assert_eq!(
-                    canonical(&given.to_uppercase()),
-                    word.to_uppercase(),
-                    "{given}"
-                );
+                assert_eq!(canonical(&given.to_uppercase()), word.to_uppercase(), "{given}");
                 assert_eq!(marked_forms(&given), [marked(word)], "{given}");
                 assert_eq!(
                     marked_forms(&given.nfd().collect::<String>()),
@@ -146,14 +117,10 @@ fn both_styles_of_open_oa_oe_uy() {
     ] {
         assert_eq!(canonical(new), old);
         assert_eq!(canonical(old), old);
-        assert_eq!(
-            Syllable::parse(old).expect(old).spelled(Placement::New),
-            new
-        );
+        assert_eq!(Syllable::parse(old).expect(old).spelled(Placement::New), new);
     }
     for both in [
-        "toán", "hoàng", "ngoài", "huỳnh", "thuyền", "khuỷu", "quá", "quý", "già", "giá", "của",
-        "mía", "quốc",
+        "toán", "hoàng", "ngoài", "huỳnh", "thuyền", "khuỷu", "quá", "quý", "già", "giá", "của", "mía", "quốc",
     ] {
         let syllable = Syllable::parse(both).expect(both);
         assert_eq!(syllable.spelled(Placement::New), both);
@@ -270,10 +237,7 @@ fn all_17_973_syllables_of_the_shared_list() {
     assert_eq!(words.len(), 17_974);
     for word in words {
         let syllable = Syllable::parse(word).unwrap_or_else(|| panic!("{word} is in the list"));
-        let (old, new) = (
-            syllable.spelled(Placement::Old),
-            syllable.spelled(Placement::New),
-        );
+        let (old, new) = (syllable.spelled(Placement::Old), syllable.spelled(Placement::New));
         // The list also has `g` + `ia`, `q` + `ui`, which differ from `gi` + `a`, `qu` + `i` by the seat of the tone
         // alone. Here these are one word, for a tone in a wrong place is far likelier than *gịa*.
         let merged = matches!(word.as_bytes(), [b'g' | b'q', second, _, _, ..] if *second >= 0x80);
@@ -282,11 +246,7 @@ fn all_17_973_syllables_of_the_shared_list() {
         } else {
             word.to_owned()
         };
-        let found = if merged {
-            fold(&new).into_owned()
-        } else {
-            new.clone()
-        };
+        let found = if merged { fold(&new).into_owned() } else { new.clone() };
         assert_eq!(found, expected, "the list uses the newer placement");
         for spelled in [&old, &new] {
             assert_eq!(canonical(spelled), old);

@@ -54,11 +54,7 @@ pub(crate) fn check_contract(text: &str, tokens: &[Owned]) {
     let (mut end, mut position) = (0, 0);
     let mut tokens = tokens.iter().peekable();
     while let Some(whole) = tokens.next() {
-        assert_eq!(
-            whole.part,
-            Part::Whole,
-            "a piece without its whole: {whole:?}"
-        );
+        assert_eq!(whole.part, Part::Whole, "a piece without its whole: {whole:?}");
         check_token(text, whole);
         assert!(whole.start >= end, "tokens in order: {whole:?} after {end}");
         assert_eq!(whole.position, position, "{whole:?}");
@@ -84,10 +80,7 @@ pub(crate) fn check_contract(text: &str, tokens: &[Owned]) {
 }
 
 fn check_token(text: &str, token: &Owned) {
-    assert!(
-        token.start < token.end && token.end <= text.len(),
-        "{token:?}"
-    );
+    assert!(token.start < token.end && token.end <= text.len(), "{token:?}");
     assert!(
         text.is_char_boundary(token.start) && text.is_char_boundary(token.end),
         "{token:?}"
@@ -98,10 +91,7 @@ fn check_token(text: &str, token: &Owned) {
         "letter and mark are parted: {token:?} in {text:?}"
     );
     for form in [&token.marked, &token.folded] {
-        assert!(
-            !form.is_empty() && form.len() <= MAX_TOKEN_BYTES,
-            "{token:?}"
-        );
+        assert!(!form.is_empty() && form.len() <= MAX_TOKEN_BYTES, "{token:?}");
         assert!(!form.contains(char::is_whitespace), "{token:?}");
     }
 }

@@ -177,14 +177,7 @@ fn every_possible_syllable_of_the_shared_lexicon() {
         let word = marked(word.trim());
         let (telex_keys, vni_keys) = keys_of(&word);
         // Keys without marks are nothing to read; `oo` is typed with a third `o`.
-        if telex_keys == *word
-            || word
-                .chars()
-                .filter_map(decompose)
-                .filter(|l| l.base == 'o')
-                .count()
-                > 1
-        {
+        if telex_keys == *word || word.chars().filter_map(decompose).filter(|l| l.base == 'o').count() > 1 {
             continue;
         }
         for found in [telex(&telex_keys), vni(&vni_keys)] {
@@ -193,11 +186,7 @@ fn every_possible_syllable_of_the_shared_lexicon() {
             }
         }
     }
-    println!(
-        "{} keys not read: {:?}",
-        missed.len(),
-        &missed[..missed.len().min(40)]
-    );
+    println!("{} keys not read: {:?}", missed.len(), &missed[..missed.len().min(40)]);
     assert!(
         missed.is_empty(),
         "{} keys are not read, such as {:?}",
@@ -256,16 +245,9 @@ impl Tally {
 
     fn report(&self, name: &str, floor: f64) {
         let share = self.read as f64 / self.all as f64;
-        println!(
-            "{name}: {} of {} keys read ({share:.4})",
-            self.read, self.all
-        );
+        println!("{name}: {} of {} keys read ({share:.4})", self.read, self.all);
         for (class, keys) in &self.failures {
-            println!(
-                "  {class}: {}, such as {:?}",
-                keys.len(),
-                &keys[..keys.len().min(12)]
-            );
+            println!("  {class}: {}, such as {:?}", keys.len(), &keys[..keys.len().min(12)]);
         }
         assert!(
             share >= floor,
@@ -298,10 +280,7 @@ fn shared_typing_variants() {
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| line.split_once('\t'))
     {
-        for keys in variants
-            .split(',')
-            .filter(|keys| seen.insert((word, *keys)))
-        {
+        for keys in variants.split(',').filter(|keys| seen.insert((word, *keys))) {
             tally.add(keys, word);
         }
     }

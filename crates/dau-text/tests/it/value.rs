@@ -8,9 +8,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 
-use dau_text::value::{
-    DecimalMark, Number, Precision, Unit, parse_date, parse_number, parse_number_with,
-};
+use dau_text::value::{DecimalMark, Number, Precision, Unit, parse_date, parse_number, parse_number_with};
 use proptest::prelude::*;
 
 fn check_number(text: &str, expected: &str) {
@@ -271,10 +269,7 @@ fn refused_dates_say_why() {
     check_no_date("", "found its end");
     check_no_date("hôm nay", "expected a date such as 02/09/1945");
     check_no_date("12/13/2024", "the day comes before the month");
-    check_no_date(
-        "31/4/2025",
-        "expected a day of month 4 of the year 2025, found 31",
-    );
+    check_no_date("31/4/2025", "expected a day of month 4 of the year 2025, found 31");
     check_no_date("29/02/2023", "found 29");
     check_no_date("2/9/45", "three or four digits");
     check_no_date("2/9", "expected a year after day and month");
@@ -323,20 +318,13 @@ fn shared(file: &str, field: &str) -> Vec<String> {
     let values = records.map(|record: serde_json::Value| record[field].clone());
     values
         .filter(|value| !value.is_null())
-        .map(|value| {
-            value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned)
-        })
+        .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
         .collect()
 }
 
 #[test]
 fn shared_dates_and_prices_are_read() {
-    for file in [
-        "corpora/news_daily.jsonl.zst",
-        "fixtures/law_articles.jsonl.zst",
-    ] {
+    for file in ["corpora/news_daily.jsonl.zst", "fixtures/law_articles.jsonl.zst"] {
         for text in shared(file, "date") {
             let date = parse_date(&text).unwrap_or_else(|error| panic!("{file}: {error}"));
             assert!((1900..2100).contains(&date.year()), "{file}: {text}");
@@ -350,9 +338,9 @@ fn shared_dates_and_prices_are_read() {
 
 fn value_like() -> impl Strategy<Value = String> {
     let piece = proptest::sample::select(vec![
-        "1", "12", "123", "1945", "000", "0", "9", ".", ",", "/", "-", ":", " ", "%", "đ", "tr",
-        "tỷ", "triệu", "rưỡi", "e", "T", "Z", "+", "07:00", "ngày", "tháng", "năm", "TCN", "h",
-        "Sep", "thứ", "(", ")", "GMT", "PM", "\u{0301}", "$",
+        "1", "12", "123", "1945", "000", "0", "9", ".", ",", "/", "-", ":", " ", "%", "đ", "tr", "tỷ", "triệu", "rưỡi",
+        "e", "T", "Z", "+", "07:00", "ngày", "tháng", "năm", "TCN", "h", "Sep", "thứ", "(", ")", "GMT", "PM",
+        "\u{0301}", "$",
     ]);
     proptest::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }

@@ -94,6 +94,14 @@ pub(crate) fn no_index(dir: &Path) -> Error {
     Error::new(ErrorKind::NotFound, message)
 }
 
+pub(crate) fn no_list(dir: &Path) -> Error {
+    let message = format!(
+        "the index in {} is damaged: meta.json, the list of its segments, is missing; restore the index, or remove the folder and build it anew",
+        dir.display()
+    );
+    Error::new(ErrorKind::Corrupt, message)
+}
+
 fn wrong_version(dir: &Path, found: u32) -> Error {
     let message = format!(
         "the index in {} has format version {found}: this program reads version {FORMAT}; build the index anew, or use the program that wrote it",

@@ -22,7 +22,7 @@ pub use stats::Stats;
 pub use writer::{Commit, Writer, WriterOptions};
 
 use crate::analysis;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, guarded};
 use crate::schema::Schema;
 use crate::search::{Results, Search, SearchCache, Searcher};
 use description::Description;
@@ -85,7 +85,7 @@ impl Index {
     /// [`ErrorKind::AlreadyExists`] when there is an index, [`ErrorKind::Io`] when the directory cannot be written.
     pub fn create(dir: impl AsRef<Path>, schema: Schema) -> Result<Index> {
         let dir = dir.as_ref();
-        if dir.join(SEGMENTS_FILE).exists() {
+        if dir.join(SEGMENTS_FILE).exists() || has_segments(dir) {
             let message = format!("there is an index in {} already: open it, or name another folder", dir.display());
             return Err(Error::new(ErrorKind::AlreadyExists, message));
         }
@@ -108,11 +108,11 @@ impl Index {
         let dir = dir.as_ref();
         let schema = Description::read(dir)?;
         if !dir.join(SEGMENTS_FILE).exists() {
-            return Err(description::no_index(dir));
+            return Err(if has_segments(dir) { description::no_list(dir) } else { description::no_index(dir) });
         }
         let (storage_schema, layout) = Layout::new(&schema);
         let directory = MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?;
-        let storage = Storage::open(directory)?;
+        let storage = guarded(|| Ok(Storage::open(directory)?))?;
         if storage.schema() != storage_schema {
             let message = format!("the index in {} is damaged: its description and its segments disagree; build it anew", dir.display());
             return Err(Error::new(ErrorKind::Corrupt, message));
@@ -151,12 +151,12 @@ impl Index {
 
     fn from_storage(storage: Storage, schema: Schema, layout: Layout, dir: Option<PathBuf>) -> Result<Index> {
         analysis::register(storage.tokenizers());
-        let reader = storage.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let reader = guarded(|| Ok(storage.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?))?;
         let loaded = Loaded { commits: 0, file: segments_stamp(dir.as_deref()) };
         let commits = AtomicU64::new(0);
         let cache = Mutex::default();
         let inner = Inner { schema, layout, storage, dir, reader, commits, loaded: loaded.into(), cache };
-        let cache = SearchCache::new(&inner, &inner.reader.searcher())?;
+        let cache = guarded(|| SearchCache::new(&inner, &inner.reader.searcher()))?;
         *lock(&inner.cache) = Arc::new(cache);
         Ok(Index { inner: Arc::new(inner) })
     }
@@ -194,8 +194,11 @@ impl Index {
         let now = Loaded { commits: inner.commits.load(Ordering::Acquire), file: segments_stamp(inner.dir.as_deref()) };
         let mut loaded = lock(&inner.loaded);
         if *loaded != now {
-            inner.reader.reload()?;
-            *lock(&inner.cache) = Arc::new(SearchCache::new(inner, &inner.reader.searcher())?);
+            let cache = guarded(|| {
+                inner.reader.reload()?;
+                SearchCache::new(inner, &inner.reader.searcher())
+            });
+            *lock(&inner.cache) = Arc::new(cache?);
             *loaded = now;
         }
         let cache = lock(&inner.cache).clone();
@@ -217,7 +220,8 @@ impl Index {
     ///
     /// [`ErrorKind::Io`] when the index cannot be read.
     pub fn stats(&self) -> Result<Stats> {
-        stats::of(&self.searcher()?)
+        let searcher = self.searcher()?;
+        guarded(|| stats::of(&searcher))
     }
 
     /// Verifies an index directory: its description, every file's checksum, and that each document can be read.
@@ -226,7 +230,8 @@ impl Index {
     ///
     /// As [`Index::open`]; damage within the files is not an error but a finding of the report.
     pub fn check(dir: impl AsRef<Path>) -> Result<CheckReport> {
-        check::check(&Index::open(dir)?)
+        let index = Index::open(dir)?;
+        guarded(|| check::check(&index))
     }
 
     pub(crate) fn inner(&self) -> &Arc<Inner> {
@@ -247,6 +252,12 @@ impl fmt::Debug for Index {
 fn settings() -> IndexSettings {
     let zstd = ZstdCompressor { compression_level: Some(STORE_LEVEL) };
     IndexSettings { docstore_compression: Compressor::Zstd(zstd), docstore_blocksize: STORE_BLOCK_BYTES, ..IndexSettings::default() }
+}
+
+/// Whether there are documents here, listed or not. None are before the first list is.
+fn has_segments(dir: &Path) -> bool {
+    let Ok(mut entries) = std::fs::read_dir(dir) else { return false };
+    entries.any(|entry| entry.is_ok_and(|entry| entry.path().extension().is_some_and(|extension| extension == "store")))
 }
 
 fn segments_stamp(dir: Option<&Path>) -> Option<(SystemTime, u64)> {

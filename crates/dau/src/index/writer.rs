@@ -1,14 +1,14 @@
 //! Adding, replacing and deleting documents. Everything takes effect at [`Writer::commit`], wholly or not at all.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use tantivy::indexer::LogMergePolicy;
-use tantivy::{IndexWriter, TantivyDocument, Term};
+use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
+use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
 use super::Index;
 use crate::document::{Indexed, each_value, id_of, to_map};
@@ -26,6 +26,8 @@ const DEFAULT_THREADS: usize = 4;
 const DEFAULT_MEMORY: usize = 256 << 20;
 /// A segment with a larger share of deleted documents is rewritten without them.
 const MOST_DELETED_SHARE: f32 = 0.25;
+/// Each attempt to merge everything that fails has waited for a merge of some; there are never many of these at a time.
+const MERGE_ATTEMPTS: usize = 20;
 
 /// How a [`Writer`] uses the machine.
 #[derive(Clone, Debug)]
@@ -128,10 +130,8 @@ pub struct Writer {
 impl Writer {
     pub(super) fn open(index: Index, options: &WriterOptions) -> Result<Writer> {
         let (threads, bytes) = options.resolve()?;
-        let storage: IndexWriter = index.inner().storage.writer_with_num_threads(threads, bytes)?;
-        let mut policy = LogMergePolicy::default();
-        policy.set_del_docs_ratio_before_merge(MOST_DELETED_SHARE);
-        storage.set_merge_policy(Box::new(policy));
+        let storage: IndexWriter = index.inner().storage.writer_with_num_threads(threads, bytes * threads)?;
+        merge_in_background(&storage);
         let committed = index.searcher()?;
         let next_sequence = read_sequence(&index)?;
         Ok(Writer {
@@ -223,6 +223,8 @@ impl Writer {
     /// [`ErrorKind::Io`] when the index cannot be read.
     pub fn rollback(&mut self) -> Result<()> {
         self.storage.rollback()?;
+        // Rolling back makes a new writer below.
+        merge_in_background(&self.storage);
         self.next_sequence = read_sequence(&self.index)?;
         self.forget_pending();
         Ok(())
@@ -234,12 +236,10 @@ impl Writer {
     ///
     /// [`ErrorKind::Io`] when the index cannot be written.
     pub fn optimize(&mut self) -> Result<Commit> {
-        let done = self.commit()?;
-        let segments = self.index.inner().storage.searchable_segment_ids()?;
-        let deleted = self.committed.deleted_count();
-        if segments.len() > 1 || deleted > 0 {
-            self.storage.merge(&segments).wait()?;
-        }
+        self.storage.set_merge_policy(Box::new(NoMergePolicy));
+        let merged = self.commit().and_then(|done| self.merge_all().map(|()| done));
+        merge_in_background(&self.storage);
+        let done = merged?;
         self.storage.garbage_collect_files().wait()?;
         self.index.note_commit();
         self.committed = self.index.searcher()?;
@@ -257,6 +257,26 @@ impl Writer {
         Ok(())
     }
 
+    /// Merges all segments into one. No other merge may start meanwhile; one that runs already may take segments away.
+    fn merge_all(&mut self) -> Result<()> {
+        for _ in 0..MERGE_ATTEMPTS {
+            self.index.note_commit();
+            let searcher = self.index.searcher()?;
+            let segments = self.index.inner().storage.searchable_segment_ids()?;
+            if segments.len() <= 1 && searcher.deleted_count() == 0 {
+                return Ok(());
+            }
+            match self.storage.merge(&segments).wait() {
+                Ok(_) => return Ok(()),
+                // Another merge has replaced some of these segments: what it made is next.
+                Err(TantivyError::InvalidArgument(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let message = format!("merging the segments failed {MERGE_ATTEMPTS} times because others were being merged: try again");
+        Err(Error::new(ErrorKind::Internal, message))
+    }
+
     fn convert(&mut self, map: &Map<String, Value>) -> Result<TantivyDocument> {
         let inner = self.index.inner().clone();
         let mut document = TantivyDocument::default();
@@ -264,7 +284,13 @@ impl Writer {
             let Some(slot) = inner.layout.fields[position] else { return };
             match value {
                 Indexed::Text(text) => match inner.schema.fields()[position].kind() {
-                    FieldKind::Path => document.add_text(slot, crate::analysis::normal_path(&text)),
+                    FieldKind::Path => {
+                        let path = crate::analysis::normal_path(&text);
+                        // The root is no category.
+                        if !path.is_empty() {
+                            document.add_text(slot, path);
+                        }
+                    }
                     _ => document.add_text(slot, text),
                 },
                 Indexed::Integer(number) | Indexed::Seconds(number) => document.add_i64(slot, number),
@@ -307,10 +333,14 @@ impl std::fmt::Debug for Writer {
     }
 }
 
+fn merge_in_background(storage: &IndexWriter<TantivyDocument>) {
+    let mut policy = LogMergePolicy::default();
+    policy.set_del_docs_ratio_before_merge(MOST_DELETED_SHARE);
+    storage.set_merge_policy(Box::new(policy));
+}
+
 fn hash(id: &str) -> u64 {
-    let mut hasher = rustc_hash::FxBuildHasher.build_hasher();
-    id.hash(&mut hasher);
-    hasher.finish()
+    rustc_hash::FxBuildHasher.hash_one(id)
 }
 
 /// The commit's payload is the sequence number of the next document.

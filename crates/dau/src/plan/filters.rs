@@ -150,7 +150,7 @@ impl Planner<'_> {
             return Err(self.misused(field, &format!("{expected}, found {text:?}"), span));
         }
         let node = query::parse(text).root;
-        let place = super::Place { field: None, boost: 1.0, scored: true };
+        let place = super::Place { field: None, boost: 1.0, scored: true, required: false };
         match node {
             // Only words: what a value is made of holds no operator that was meant as one.
             query::Node::Word(word) => self.typed_word(&word, &place),

@@ -52,12 +52,12 @@ impl Plan {
         }
     }
 
-    /// Whether exactly the documents with any of the scored words match.
-    pub(crate) fn is_any_word(&self) -> bool {
+    /// How many words there are, if each of them is enough for a document to match.
+    fn any_of_words(&self) -> Option<usize> {
         match self {
-            Plan::Word(_) => true,
-            Plan::Any(plans) => plans.iter().all(Plan::is_any_word),
-            _ => false,
+            Plan::Word(_) => Some(1),
+            Plan::Any(plans) => plans.iter().map(Plan::any_of_words).sum(),
+            _ => None,
         }
     }
 }
@@ -77,6 +77,11 @@ pub(crate) struct Planned {
 }
 
 impl Planned {
+    /// Whether exactly the documents with any of the scored words match: in `+hà nội`, `nội` is scored and not enough.
+    pub(crate) fn is_any_word(&self) -> bool {
+        self.silent.is_empty() && self.plan.any_of_words() == Some(self.words.len())
+    }
+
     /// A word by the number that plans use.
     pub(crate) fn word(&self, number: usize) -> &Word {
         self.words.get(number).unwrap_or_else(|| &self.silent[number - self.words.len()])
@@ -128,6 +133,8 @@ struct Place {
     field: Option<usize>,
     boost: f32,
     scored: bool,
+    /// The node by itself must match.
+    required: bool,
 }
 
 pub(crate) struct Planner<'a> {
@@ -175,7 +182,7 @@ impl<'a> Planner<'a> {
     /// Plans a query and its filters.
     pub(crate) fn plan(mut self, root: &Node, filters: &[Node]) -> Result<Planned> {
         self.reading = Reading::of(self.ranking, root);
-        let place = Place { field: None, boost: 1.0, scored: true };
+        let place = Place { field: None, boost: 1.0, scored: true, required: false };
         let mut plans = vec![self.node(root, &place)?];
         self.options.matching = Matching::All;
         let silent = Place { scored: false, ..place };
@@ -198,7 +205,7 @@ impl<'a> Planner<'a> {
             Node::Word(word) => self.typed_word(word, place),
             Node::Phrase(phrase) => self.typed_phrase(phrase, place),
             Node::Group { clauses } => self.group(clauses, place),
-            Node::And(nodes) => Ok(Plan::all(self.nodes(nodes, place)?)),
+            Node::And(nodes) => Ok(Plan::all(self.nodes(nodes, &Place { required: true, ..place.clone() })?)),
             Node::Or(nodes) => Ok(Plan::any(self.nodes(nodes, place)?)),
             Node::Not(node) => Ok(Plan::Not(Box::new(self.node(node, &silenced(place))?))),
             Node::Field { name, node, .. } => {
@@ -232,8 +239,8 @@ impl<'a> Planner<'a> {
         let (mut must, mut should, mut must_not) = (Vec::new(), Vec::new(), Vec::new());
         for clause in clauses {
             match clause.occur {
-                Occur::Must => must.push(self.node(&clause.node, place)?),
-                Occur::Should => should.push(self.node(&clause.node, place)?),
+                Occur::Must => must.push(self.node(&clause.node, &Place { required: true, ..place.clone() })?),
+                Occur::Should => should.push(self.node(&clause.node, &Place { required: false, ..place.clone() })?),
                 Occur::MustNot => must_not.push(Plan::Not(Box::new(self.node(&clause.node, &silenced(place))?))),
             }
         }

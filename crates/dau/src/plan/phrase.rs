@@ -33,8 +33,13 @@ impl Planner<'_> {
         }
         let accents = if phrase.exact { Accents::Strict } else { self.options.accents };
         // Compounds go by their pieces: they have the positions, and text may have them apart.
+        let typed = query_tokens(&phrase.text);
+        let compound = match typed.as_slice() {
+            [token] if !token.pieces.is_empty() && !phrase.prefix => Some(token.clone()),
+            _ => None,
+        };
         let mut tokens = Vec::new();
-        for token in query_tokens(&phrase.text) {
+        for token in typed {
             if token.pieces.is_empty() { tokens.push(token) } else { tokens.extend(token.pieces) }
         }
         self.base = self.next;
@@ -50,7 +55,12 @@ impl Planner<'_> {
             }
             tokens => {
                 self.mark_phrase(tokens, place, accents, phrase.slop, phrase.prefix);
-                self.phrase_of(tokens, place, accents, phrase.slop, phrase.prefix)
+                let pieces = self.phrase_of(tokens, place, accents, phrase.slop, phrase.prefix)?;
+                match compound {
+                    // A code may be written with fewer separators than the one that is looked for.
+                    Some(token) => Ok(Plan::any(vec![self.word(&token, place, accents)?, pieces])),
+                    None => Ok(pieces),
+                }
             }
         }
     }

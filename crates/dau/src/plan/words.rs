@@ -128,7 +128,7 @@ impl Planner<'_> {
         }
         self.mark(&token.pieces, place, accents);
         let in_code_field = place.field.is_some_and(|field| self.kind(field) == Some(FieldKind::Code));
-        if self.options.matching != Matching::All && place.scored && !in_code_field {
+        if self.options.matching != Matching::All && place.scored && !place.required && !in_code_field {
             // Every document with all pieces side by side has each of them: any piece will do here.
             if token.kind == TokenKind::Number {
                 return Ok(whole);

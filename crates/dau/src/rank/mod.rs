@@ -22,7 +22,7 @@ mod top;
 mod word;
 
 pub(crate) use list::{List, open_lists};
-pub(crate) use nearness::{Pairs, add_nearness};
+pub(crate) use nearness::{Pairs, add_nearness, near_pairs};
 pub(crate) use norms::{FieldStats, Norms, norms};
 pub(crate) use pruned::{Segment, collect_best};
 pub use ranking::Ranking;

@@ -11,6 +11,7 @@
 //! Croft 2005), weighed by BM25F. How rare a pair is, is estimated from its words: between what chance would give and
 //! the most there can be, the geometric mean of both.
 
+use rustc_hash::FxHashMap;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::{DocId, DocSet};
 
@@ -41,10 +42,15 @@ impl Pairs {
         let mut pairs = Vec::new();
         let mut used = vec![false; words.len()];
         if ranking.nearness > 0.0 {
+            let mut places = FxHashMap::default();
+            for (number, word) in words.iter().enumerate() {
+                if let Some(position) = word.position {
+                    places.entry((position, &word.target)).or_insert(number);
+                }
+            }
             for (left, word) in words.iter().enumerate() {
                 let Some(position) = word.position else { continue };
-                let next = |other: &Word| other.position == Some(position + 1) && other.target == word.target;
-                let Some(right) = words.iter().position(next) else { continue };
+                let Some(&right) = places.get(&(position + 1, &word.target)) else { continue };
                 pairs.push(Pair::new(ranking, words, left, right, documents));
                 used[left] = true;
                 used[right] = true;
@@ -57,14 +63,15 @@ impl Pairs {
         self.pairs.is_empty()
     }
 
-    /// What the pairs add to the score of a document in which the words stand at these places.
-    fn score(&self, ranking: &Ranking, places: &Places) -> f32 {
-        let of_pair = |pair: &Pair| {
+    /// What each pair adds to the score of a document in which the words stand at these places.
+    fn parts<'a>(&'a self, ranking: &'a Ranking, places: &'a Places) -> impl Iterator<Item = NearPair> + 'a {
+        self.pairs.iter().map(move |pair| {
             let (marked, folded) = side_by_side(&places.words[pair.left], &places.words[pair.right]);
-            pair.marked_factor * ranking.saturate(marked * places.norm)
-                + pair.folded_factor * ranking.saturate(folded * places.norm)
-        };
-        self.pairs.iter().map(of_pair).sum()
+            let norm = places.norms[pair.left];
+            let score = pair.marked_factor * ranking.saturate(marked * norm)
+                + pair.folded_factor * ranking.saturate(folded * norm);
+            NearPair { left: pair.left, right: pair.right, score }
+        })
     }
 }
 
@@ -97,7 +104,16 @@ struct Place {
 /// Where the words stand in one document.
 struct Places {
     words: Vec<Vec<Place>>,
-    norm: f32,
+    /// The document's length factor over the fields that each word is looked for in.
+    norms: Vec<f32>,
+}
+
+/// What one pair adds to a document's score.
+pub(crate) struct NearPair {
+    /// Numbers of the words.
+    pub(crate) left: usize,
+    pub(crate) right: usize,
+    pub(crate) score: f32,
 }
 
 /// Sums the weights of the places where the right word follows the left one; both are sorted by key.
@@ -123,26 +139,65 @@ pub(crate) fn add_nearness(
     pairs: &Pairs,
     documents: &mut [&mut Scored],
 ) -> Result<()> {
-    let mut cursors: Vec<Option<SegmentPostings>> = lists.iter().map(|_| None).collect();
-    let mut places = Places { words: vec![Vec::new(); words.len()], norm: 0.0 };
-    let mut positions = Vec::new();
+    let mut reader = PlaceReader::new(view, words, lists, pairs);
     for scored in documents.iter_mut() {
+        reader.read(scored.doc, &scored.lists)?;
+        let added: f32 = pairs.parts(view.ranking, &reader.places).map(|pair| pair.score).sum();
+        scored.score += added;
+    }
+    Ok(())
+}
+
+/// Says what each pair adds to the score of one document, which is in the `holding` ones of the lists.
+pub(crate) fn near_pairs(
+    view: &SegmentView<'_>,
+    words: &[Word],
+    lists: &[List],
+    pairs: &Pairs,
+    doc: DocId,
+    holding: &[u32],
+) -> Result<Vec<NearPair>> {
+    let mut reader = PlaceReader::new(view, words, lists, pairs);
+    reader.read(doc, holding)?;
+    Ok(pairs.parts(view.ranking, &reader.places).filter(|pair| pair.score > 0.0).collect())
+}
+
+/// Reads where the words of pairs stand, document by document in ascending order.
+struct PlaceReader<'a> {
+    view: &'a SegmentView<'a>,
+    words: &'a [Word],
+    lists: &'a [List],
+    pairs: &'a Pairs,
+    cursors: Vec<Option<SegmentPostings>>,
+    places: Places,
+    positions: Vec<u32>,
+}
+
+impl<'a> PlaceReader<'a> {
+    fn new(view: &'a SegmentView<'a>, words: &'a [Word], lists: &'a [List], pairs: &'a Pairs) -> PlaceReader<'a> {
+        let cursors = lists.iter().map(|_| None).collect();
+        let places = Places { words: vec![Vec::new(); words.len()], norms: vec![0.0; words.len()] };
+        PlaceReader { view, words, lists, pairs, cursors, places, positions: Vec::new() }
+    }
+
+    fn read(&mut self, doc: DocId, holding: &[u32]) -> Result<()> {
+        let PlaceReader { view, words, lists, pairs, cursors, places, positions } = self;
         places.words.iter_mut().for_each(Vec::clear);
-        for &number in &scored.lists {
-            let list = &lists[usize::from(number)];
+        for &number in holding {
+            let list = &lists[number as usize];
             if !pairs.used[list.word] {
                 continue;
             }
-            let cursor = match &mut cursors[usize::from(number)] {
+            let cursor = match &mut cursors[number as usize] {
                 Some(cursor) => cursor,
                 empty => empty.insert(list.positions()?),
             };
             positions.clear();
-            read_positions(cursor, scored.doc, &mut positions);
+            read_positions(cursor, doc, positions);
             let spelling = &words[list.word].spellings[list.spelling()];
             let weight = view.field_weight(list.field());
             let field = (list.field() as u64) << 32;
-            places.norm = list.norms[scored.doc as usize];
+            places.norms[list.word] = list.norms[doc as usize];
             places.words[list.word].extend(positions.iter().map(|&position| Place {
                 key: field | u64::from(position),
                 marked: spelling.marked_weight * weight,
@@ -151,9 +206,8 @@ pub(crate) fn add_nearness(
         }
         // The places of one posting list come sorted; several are merged.
         places.words.iter_mut().for_each(|places| places.sort_unstable_by_key(|place| place.key));
-        scored.score += pairs.score(view.ranking, &places);
+        Ok(())
     }
-    Ok(())
 }
 
 fn read_positions(cursor: &mut SegmentPostings, doc: DocId, positions: &mut Vec<u32>) {

@@ -150,7 +150,7 @@ fn exact_score(
     words: &[Word],
     lists: &mut [List],
     evidence: &mut [(f32, f32)],
-    holding: &mut Vec<u16>,
+    holding: &mut Vec<u32>,
     doc: DocId,
 ) -> Result<f32> {
     evidence.fill((0.0, 0.0));

@@ -12,7 +12,7 @@ pub(crate) struct Scored {
     pub(crate) segment: u32,
     pub(crate) doc: u32,
     /// Which of the segment's posting lists hold the document, by number.
-    pub(crate) lists: Box<[u16]>,
+    pub(crate) lists: Box<[u32]>,
 }
 
 impl Eq for Scored {}

@@ -50,7 +50,9 @@ impl Schema {
     pub fn to_toml(&self) -> String {
         use std::fmt::Write as _;
         let mut out = String::new();
-        let quoted = |name: &str| toml::Value::String(name.to_owned()).to_string();
+        // Names have neither quotation marks nor control characters. A general writer of strings would not do: it may
+        // choose a multi-line form, which is no key.
+        let quoted = |name: &str| format!("\"{}\"", name.replace('\\', "\\\\"));
         // Writing to a string cannot fail.
         if let Some(id) = &self.id {
             let _ = writeln!(out, "id = {}", quoted(id));

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::SegmentReader;
 use tantivy::columnar::StrColumn;
 
@@ -140,29 +140,49 @@ impl FacetCounter {
 
     pub(super) fn add(&mut self, reader: &SegmentReader, docs: &Bits) -> Result<()> {
         let Some(column) = reader.fast_fields().str(&self.column)? else { return Ok(()) };
-        let mut counts: FxHashMap<u64, u64> = FxHashMap::default();
+        // Most documents have one value; those with several are counted by all of them, so that what these have in
+        // common, be it the value or an ancestor, counts once.
+        let mut single: FxHashMap<u64, u64> = FxHashMap::default();
+        let mut several: FxHashMap<Vec<u64>, u64> = FxHashMap::default();
+        let mut ordinals = Vec::new();
         for doc in docs.iter() {
-            column.term_ords(doc).for_each(|ordinal| *counts.entry(ordinal).or_default() += 1);
-        }
-        let mut value = String::new();
-        for (ordinal, count) in counts {
-            value.clear();
-            column.ord_to_str(ordinal, &mut value)?;
-            if self.is_path {
-                self.add_path(&value, count);
-            } else {
-                *self.counts.entry(value.clone()).or_default() += count;
+            ordinals.clear();
+            ordinals.extend(column.term_ords(doc));
+            ordinals.sort_unstable();
+            ordinals.dedup();
+            match ordinals.as_slice() {
+                [] => {}
+                [ordinal] => *single.entry(*ordinal).or_default() += 1,
+                _ => *several.entry(ordinals.clone()).or_default() += 1,
             }
+        }
+        for (ordinal, count) in single {
+            self.add_values(&column, &[ordinal], count)?;
+        }
+        for (ordinals, count) in several {
+            self.add_values(&column, &ordinals, count)?;
         }
         Ok(())
     }
 
-    /// A document under a path is under each of its ancestors.
-    fn add_path(&mut self, path: &str, count: u64) {
-        let steps = path.char_indices().skip(1).filter(|&(_, c)| c == '/').map(|(at, _)| at);
-        for end in steps.chain([path.len()]) {
-            *self.counts.entry(path[..end].to_owned()).or_default() += count;
+    /// Counts each value once for `count` documents that have all of them.
+    fn add_values(&mut self, column: &StrColumn, ordinals: &[u64], count: u64) -> Result<()> {
+        let mut values = FxHashSet::default();
+        let mut value = String::new();
+        for &ordinal in ordinals {
+            value.clear();
+            column.ord_to_str(ordinal, &mut value)?;
+            if self.is_path {
+                // A document under a path is under each of its ancestors.
+                let steps = value.char_indices().skip(1).filter(|&(_, c)| c == '/').map(|(at, _)| at);
+                values.extend(steps.map(|end| value[..end].to_owned()));
+            }
+            values.insert(value.clone());
         }
+        for value in values {
+            *self.counts.entry(value).or_default() += count;
+        }
+        Ok(())
     }
 
     /// The commonest values, those as common in the order of their text.

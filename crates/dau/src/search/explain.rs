@@ -8,7 +8,7 @@ use tantivy::DocId;
 use super::SegmentView;
 use crate::error::Result;
 use crate::plan::Planned;
-use crate::rank::{Word, open_lists};
+use crate::rank::{Pairs, Word, near_pairs, open_lists};
 
 /// A number, what it is, and the numbers that it comes from.
 ///
@@ -56,15 +56,22 @@ impl fmt::Display for Explanation {
     }
 }
 
-/// Explains the score of one document of a segment.
-pub(super) fn explain(view: &SegmentView<'_>, planned: &Planned, doc: DocId) -> Result<Explanation> {
+/// Explains the score of one document of a segment; with `pairs` if the second stage looked at it.
+pub(super) fn explain(
+    view: &SegmentView<'_>,
+    planned: &Planned,
+    doc: DocId,
+    pairs: Option<&Pairs>,
+) -> Result<Explanation> {
     let mut lists = open_lists(view.ranking, &planned.words, view)?;
     let mut parts: Vec<(f32, f32, Vec<Explanation>)> = vec![(0.0, 0.0, Vec::new()); planned.words.len()];
-    for list in &mut lists {
+    let mut holding = Vec::new();
+    for (number, list) in (0..).zip(&mut lists) {
         let frequency = list.frequency_in(doc)?;
         if frequency == 0 {
             continue;
         }
+        holding.push(number);
         let x = frequency as f32 * list.norms[doc as usize];
         let (marked, folded, details) = &mut parts[list.word];
         *marked += list.marked * x;
@@ -84,6 +91,13 @@ pub(super) fn explain(view: &SegmentView<'_>, planned: &Planned, doc: DocId) -> 
             whole.details.push(of_word(view, word, (marked, folded), score, details));
         }
         whole.value += score;
+    }
+    if let Some(pairs) = pairs {
+        for pair in near_pairs(view, &planned.words, &lists, pairs, doc, &holding)? {
+            let [left, right] = [pair.left, pair.right].map(|word| &planned.words[word].typed);
+            whole.details.push(Explanation::new(pair.score, format!("{left:?} and {right:?} side by side")));
+            whole.value += pair.score;
+        }
     }
     Ok(whole)
 }

@@ -18,6 +18,9 @@ pub(super) fn matching(matcher: &Matcher<'_>, plan: &PhrasePlan) -> Result<Bits>
     Ok(found)
 }
 
+/// Larger than any offset within a phrase.
+const LARGEST_OFFSET: u32 = u32::MAX / 2;
+
 /// The posting lists of one word of a phrase, all spellings, in one field.
 struct Slot {
     lists: Vec<SegmentPostings>,
@@ -34,10 +37,11 @@ fn in_field(matcher: &Matcher<'_>, plan: &PhrasePlan, field: usize, found: &mut 
     let candidates = matcher.all_words(words, last)?;
     // The rarest words fail first.
     slots.sort_by_key(Slot::cost);
+    let offsets: Vec<u32> = slots.iter().map(|slot| slot.offset).collect();
     let mut positions: Vec<Vec<u32>> = vec![Vec::new(); slots.len()];
     for candidate in candidates.iter().filter(|&doc| !found.contains(doc)).collect::<Vec<DocId>>() {
         let stand = slots.iter_mut().zip(&mut positions).all(|(slot, positions)| slot.positions_in(candidate, positions));
-        if stand && stand_together(&positions, plan.slop) {
+        if stand && stand_together(&positions, &offsets, plan.slop) {
             found.insert(candidate);
         }
     }
@@ -82,7 +86,7 @@ impl Slot {
             }
         }
         // The offsets of a phrase start at 0: adding the difference from the largest keeps all numbers positive.
-        let shift = u32::MAX / 2 - self.offset;
+        let shift = LARGEST_OFFSET - self.offset;
         positions.iter_mut().for_each(|position| *position += shift);
         if self.lists.len() > 1 {
             positions.sort_unstable();
@@ -98,7 +102,8 @@ fn seek(list: &mut SegmentPostings, target: DocId) -> DocId {
 /// Whether one position from each list can be chosen so that they differ by `slop` at most.
 ///
 /// The lists are sorted. This is the smallest range that covers all lists: the list with the smallest head moves on.
-fn stand_together(positions: &[Vec<u32>], slop: u32) -> bool {
+/// One word of the text stands for one word of the phrase.
+fn stand_together(positions: &[Vec<u32>], offsets: &[u32], slop: u32) -> bool {
     let mut heads = vec![0usize; positions.len()];
     loop {
         let (mut least, mut least_list, mut most) = (u32::MAX, 0, 0);
@@ -109,11 +114,12 @@ fn stand_together(positions: &[Vec<u32>], slop: u32) -> bool {
             }
             most = most.max(position);
         }
-        if most - least <= slop {
+        let near = most - least <= slop;
+        if near && (slop == 0 || are_distinct(positions, offsets, &heads)) {
             return true;
         }
         // Heads below what the largest needs cannot be part of a match.
-        let needed = most - slop;
+        let needed = if near { least + 1 } else { most - slop };
         let list = &positions[least_list];
         heads[least_list] += list[heads[least_list]..].partition_point(|&position| position < needed);
         if heads[least_list] == list.len() {
@@ -122,9 +128,24 @@ fn stand_together(positions: &[Vec<u32>], slop: u32) -> bool {
     }
 }
 
+/// Whether the heads are different words of the text. Side by side they always are.
+fn are_distinct(positions: &[Vec<u32>], offsets: &[u32], heads: &[usize]) -> bool {
+    let place = |list: usize| positions[list][heads[list]] + offsets[list];
+    (1..heads.len()).all(|list| (0..list).all(|other| place(other) != place(list)))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::stand_together;
+    fn stand_together(positions: &[Vec<u32>], slop: u32) -> bool {
+        super::stand_together(positions, &(0..).take(positions.len()).collect::<Vec<u32>>(), slop)
+    }
+
+    #[test]
+    fn one_word_of_the_text_is_one_word_of_the_phrase() {
+        // Places 5 and 5; then 5 and 7.
+        assert!(!stand_together(&[vec![5], vec![4]], 1));
+        assert!(stand_together(&[vec![5, 7], vec![4, 6]], 1));
+    }
 
     #[test]
     fn side_by_side_and_within_a_slop() {

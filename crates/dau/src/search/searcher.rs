@@ -11,9 +11,9 @@ use super::columns::{FacetCounter, SortColumn, Sorted};
 use super::explain::explain;
 use super::matching::Matcher;
 use super::snippets::Snippets;
-use super::{Bits, Count, Hit, Matching, Results, Returning, Search, SearchCache, SegmentView};
+use super::{Bits, Count, Explanation, Hit, Matching, Results, Returning, Search, SearchCache, SegmentView};
 use crate::document::Document;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, guarded};
 use crate::index::{ID_COLUMN, Inner, SEQUENCE_COLUMN};
 use crate::plan::{PlanOptions, Planned, Planner, Target, find_field};
 use crate::query::{Node, ParseOptions};
@@ -42,6 +42,10 @@ impl Searcher {
     /// [`ErrorKind::Query`] when a field is asked for what it cannot give, and with [`Search::strict`] when the query
     /// is malformed; [`ErrorKind::Io`] or [`ErrorKind::Corrupt`] when the index cannot be read.
     pub fn search(&self, search: &Search) -> Result<Results> {
+        guarded(|| self.search_unguarded(search))
+    }
+
+    fn search_unguarded(&self, search: &Search) -> Result<Results> {
         let start = Instant::now();
         let request = self.prepare(search)?;
         let found = self.find(search, &request)?;
@@ -60,7 +64,7 @@ impl Searcher {
                 }
             };
             let explanation = match search.explain {
-                true => Some(explain(&self.view(scored.segment as usize, &search.ranking), &request.planned, scored.doc)?),
+                true => Some(self.explain(search, &request.planned, scored, search.offset + at)?),
                 false => None,
             };
             hits.push(Hit {
@@ -77,12 +81,23 @@ impl Searcher {
         Ok(Results { total, hits, facets, did_you_mean: None, took: start.elapsed() })
     }
 
+    /// Explains the score of the hit at a place of the whole result, from 0.
+    fn explain(&self, search: &Search, planned: &Planned, scored: &Scored, place: usize) -> Result<Explanation> {
+        let near = search.sort.is_none() && place < search.ranking.candidates;
+        let pairs = near.then(|| Pairs::of(&search.ranking, &planned.words, self.all_documents()));
+        explain(&self.view(scored.segment as usize, &search.ranking), planned, scored.doc, pairs.as_ref())
+    }
+
     /// Counts the documents that match; limit, offset, sort and facets do not matter.
     ///
     /// # Errors
     ///
     /// As [`Searcher::search`].
     pub fn count(&self, search: &Search) -> Result<u64> {
+        guarded(|| self.count_unguarded(search))
+    }
+
+    fn count_unguarded(&self, search: &Search) -> Result<u64> {
         let request = self.prepare(search)?;
         let mut total = 0;
         for segment in 0..self.segment_count() {
@@ -97,10 +112,10 @@ impl Searcher {
     ///
     /// [`ErrorKind::Io`] or [`ErrorKind::Corrupt`] when it cannot be read.
     pub fn get(&self, id: &str) -> Result<Option<Document>> {
-        match self.address_of(id)? {
+        guarded(|| match self.address_of(id)? {
             Some(address) => self.document(address).map(Some),
             None => Ok(None),
-        }
+        })
     }
 
     /// Returns the number of documents.
@@ -154,7 +169,7 @@ impl Searcher {
         let mut facets = facets.collect::<Result<Vec<_>>>()?;
         let planned = &request.planned;
         // Where any scored word matches, ranking itself finds the matching documents.
-        let free = planned.plan.is_any_word();
+        let free = planned.is_any_word();
         let count = search.count == Count::Exact;
         let needs_set = !free || count || sort.is_some() || !facets.is_empty();
         let pairs = Pairs::of(&search.ranking, &planned.words, self.all_documents());
@@ -205,7 +220,7 @@ impl Searcher {
         };
         let mut lists = open_lists(view.ranking, &planned.words, view)?;
         collect_best(view.ranking, &planned.words, &mut lists, &segment, top)?;
-        if planned.plan.is_any_word() {
+        if planned.is_any_word() {
             return Ok(lists);
         }
         // What matches without any scored word, a filter alone for instance, follows in the order of coming.
@@ -414,7 +429,7 @@ impl Iterator for Documents<'_> {
             }
             self.doc += 1;
             if !reader.is_deleted(doc) {
-                return Some(self.searcher.document(DocAddress::new(self.segment, doc)));
+                return Some(guarded(|| self.searcher.document(DocAddress::new(self.segment, doc))));
             }
         }
     }

@@ -81,11 +81,7 @@ fn decomposed_text_is_marked_with_its_marks() {
 #[test]
 fn a_mark_covers_the_whole_grapheme() {
     // A zero-width joiner belongs to the letter before it.
-    check_spans(
-        &words("noi", options(9, 1)),
-        "nội\u{200d} nôi",
-        "[nội\u{200d}] [nôi]",
-    );
+    check_spans(&words("noi", options(9, 1)), "nội\u{200d} nôi", "[nội\u{200d}] [nôi]");
 }
 
 #[test]
@@ -188,16 +184,8 @@ fn a_phrase_may_end_in_a_prefix() {
 #[test]
 fn compounds_and_their_pieces() {
     let text = "Nghị định 15/2020/NĐ-CP.";
-    check_spans(
-        &words("2020", options(99, 1)),
-        text,
-        "Nghị định 15/[2020]/NĐ-CP.",
-    );
-    check_spans(
-        &words("15 2020", options(99, 1)),
-        text,
-        "Nghị định [15]/[2020]/NĐ-CP.",
-    );
+    check_spans(&words("2020", options(99, 1)), text, "Nghị định 15/[2020]/NĐ-CP.");
+    check_spans(&words("15 2020", options(99, 1)), text, "Nghị định [15]/[2020]/NĐ-CP.");
     let mut whole = words("2020", options(99, 1));
     let mut scanner = Scanner::new();
     let mut tokens = scanner.scan("15/2020/NĐ-CP");
@@ -224,16 +212,10 @@ fn short_text_is_one_fragment() {
 
 #[test]
 fn the_beginning_stands_in_for_nothing_found() {
-    for highlighter in [
-        Highlighter::new(options(60, 2)),
-        words("không_có", options(60, 2)),
-    ] {
+    for highlighter in [Highlighter::new(options(60, 2)), words("không_có", options(60, 2))] {
         let fragments = highlighter.fragments(LONG);
         let shown: Vec<_> = fragments.iter().map(show).collect();
-        assert_eq!(
-            shown,
-            ["Sáng 2/9, lễ kỷ niệm diễn ra tại quảng trường Ba Đình."]
-        );
+        assert_eq!(shown, ["Sáng 2/9, lễ kỷ niệm diễn ra tại quảng trường Ba Đình."]);
     }
 }
 
@@ -261,10 +243,7 @@ fn the_best_place_wins_wherever_it_is() {
         shown("nghị định 2020", 75),
         ["Theo [Nghị] [định] 15/[2020]/NĐ-CP, việc tổ chức lễ hội phải bảo đảm an toàn."]
     );
-    assert_eq!(
-        shown("thích thú", 30),
-        ["tỏ ra [thích] [thú] với không khí"]
-    );
+    assert_eq!(shown("thích thú", 30), ["tỏ ra [thích] [thú] với không khí"]);
 }
 
 #[test]
@@ -275,10 +254,7 @@ fn a_rare_word_outweighs_common_ones() {
         ..term("thuat")
     });
     let fragments = highlighter.fragments(LONG);
-    assert!(
-        show(&fragments[0]).contains("nghệ [thuật]"),
-        "{fragments:?}"
-    );
+    assert!(show(&fragments[0]).contains("nghệ [thuật]"), "{fragments:?}");
 }
 
 #[test]
@@ -329,12 +305,7 @@ fn text_without_spaces_is_cut_between_graphemes() {
     for max_chars in 1..60 {
         let highlighter = words("漢", options(max_chars, 3));
         check(&highlighter, &text, max_chars, 3);
-        check(
-            &Highlighter::new(options(max_chars, 1)),
-            &text,
-            max_chars,
-            1,
-        );
+        check(&Highlighter::new(options(max_chars, 1)), &text, max_chars, 1);
     }
 }
 
@@ -472,10 +443,7 @@ fn check(highlighter: &Highlighter, text: &str, max_chars: usize, max_fragments:
         assert!(bytes.start >= end, "{text:?}: {fragments:?}");
         end = bytes.end;
         assert_eq!(text.get(bytes.clone()), Some(fragment.text.as_str()));
-        assert!(
-            fragment.text.chars().count() <= max_chars,
-            "{text:?}: {fragment:?}"
-        );
+        assert!(fragment.text.chars().count() <= max_chars, "{text:?}: {fragment:?}");
         assert!(!fragment.text.is_empty());
         check_in_order(text, std::slice::from_ref(&bytes));
         let global: Vec<_> = fragment
@@ -487,14 +455,9 @@ fn check(highlighter: &Highlighter, text: &str, max_chars: usize, max_fragments:
         for span in global {
             // Whole, or cut because it is wider than the fragment may be.
             let wide = all.iter().any(|whole| {
-                whole.start <= span.start
-                    && span.end <= whole.end
-                    && text[whole.clone()].chars().count() > max_chars
+                whole.start <= span.start && span.end <= whole.end && text[whole.clone()].chars().count() > max_chars
             });
-            assert!(
-                all.contains(&span) || wide,
-                "{text:?}: {span:?} of {fragment:?}"
-            );
+            assert!(all.contains(&span) || wide, "{text:?}: {span:?} of {fragment:?}");
         }
         let within = all
             .iter()
@@ -509,10 +472,7 @@ fn check_in_order(text: &str, spans: &[Range<usize>]) {
     boundaries.push(text.len());
     let mut end = 0;
     for span in spans {
-        assert!(
-            span.start >= end && span.start < span.end,
-            "{text:?}: {spans:?}"
-        );
+        assert!(span.start >= end && span.start < span.end, "{text:?}: {spans:?}");
         end = span.end;
         for at in [span.start, span.end] {
             assert!(

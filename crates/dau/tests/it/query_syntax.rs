@@ -32,8 +32,7 @@ struct Case {
 
 #[test]
 fn golden_trees() {
-    let golden: Golden =
-        toml::from_str(include_str!("../data/query_syntax.toml")).expect("the golden file is TOML");
+    let golden: Golden = toml::from_str(include_str!("../data/query_syntax.toml")).expect("the golden file is TOML");
     assert!(
         golden.case.len() >= 80,
         "the golden file has lost cases: {}",
@@ -50,11 +49,7 @@ fn golden_trees() {
         let query = options.parse(&case.text);
         let tree = dump(&query.root);
         if tree != case.tree {
-            let _ = writeln!(
-                failures,
-                "{:?}\n  expected {}\n  found    {tree}",
-                case.text, case.tree
-            );
+            let _ = writeln!(failures, "{:?}\n  expected {}\n  found    {tree}", case.text, case.tree);
         }
         let problem = options
             .parse_strict(&case.text)
@@ -194,10 +189,7 @@ fn huge_and_deeply_nested_text_takes_linear_time_and_little_stack() {
         );
         assert!(canonical.len() < 3 * text.len() + 100, "{piece:?}");
     }
-    assert_eq!(
-        dump(&parse(&format!("{}x", "(".repeat(10_000))).root),
-        "'x'"
-    );
+    assert_eq!(dump(&parse(&format!("{}x", "(".repeat(10_000))).root), "'x'");
     assert_eq!(
         dump(&parse(&format!("{}x{}y", "(".repeat(10_000), ")".repeat(10_000))).root),
         "['x' 'y']"
@@ -309,8 +301,7 @@ fn check(options: &ParseOptions<'_>, text: &str) {
     match options.parse_strict(text) {
         Ok(strict) => assert_eq!(strict, query),
         Err(error) => assert!(
-            text.get(error.span())
-                .is_some_and(|place| !place.is_empty()),
+            text.get(error.span()).is_some_and(|place| !place.is_empty()),
             "{text:?}: {error}"
         ),
     }
@@ -342,12 +333,8 @@ fn check_nothing_lost(text: &str, canonical: &str) {
         if let Some(c) = text[..at].chars().next_back() {
             before = c;
         }
-        let operator = matches!(
-            run,
-            "AND" | "OR" | "NOT" | "VÀ" | "HOẶC" | "KHÔNG" | "TO" | "to"
-        );
-        let suffix =
-            matches!(before, '~' | '^' | '.') && run.starts_with(|c: char| c.is_ascii_digit());
+        let operator = matches!(run, "AND" | "OR" | "NOT" | "VÀ" | "HOẶC" | "KHÔNG" | "TO" | "to");
+        let suffix = matches!(before, '~' | '^' | '.') && run.starts_with(|c: char| c.is_ascii_digit());
         if run.is_empty() || operator || suffix {
             continue;
         }
@@ -366,9 +353,7 @@ fn dump(node: &Node) -> String {
         Node::Word(word) => {
             let exact = if word.exact { "=" } else { "" };
             let prefix = if word.prefix { "*" } else { "" };
-            let fuzzy = word
-                .fuzzy
-                .map_or_else(String::new, |fuzzy| format!("~{fuzzy}"));
+            let fuzzy = word.fuzzy.map_or_else(String::new, |fuzzy| format!("~{fuzzy}"));
             format!("{exact}'{}'{prefix}{fuzzy}", word.text)
         }
         Node::Phrase(phrase) => {
@@ -399,10 +384,7 @@ fn dump(node: &Node) -> String {
         Node::Field { name, node, .. } => format!("{name}:{}", dump(node)),
         Node::Exists { field, .. } => format!("(exists {field})"),
         Node::Range {
-            field,
-            lower,
-            upper,
-            ..
+            field, lower, upper, ..
         } => {
             let end = |bound: &Bound<String>, inclusive, exclusive| match bound {
                 Bound::Included(value) => format!("{inclusive} '{value}'"),

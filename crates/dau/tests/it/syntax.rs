@@ -6,7 +6,14 @@ use serde_json::json;
 use crate::fixture::{find, index_of, index_of_texts, matching, nfd};
 
 fn library() -> Index {
-    let schema = Schema::builder().id("id").text("title").text("body").keyword("tag").integer("giá").date("ngày").stored("note");
+    let schema = Schema::builder()
+        .id("id")
+        .text("title")
+        .text("body")
+        .keyword("tag")
+        .integer("giá")
+        .date("ngày")
+        .stored("note");
     let documents = [
         json!({"id": 0, "title": "Đường sắt Bắc Nam", "body": "Tàu chạy qua Huế và Đà Nẵng", "tag": "Giao thông", "giá": 500, "ngày": "2024-09-02"}),
         json!({"id": 1, "title": "Đường bộ", "body": "Ô tô chạy trên đường, không chạy trên sắt", "tag": ["Giao thông", "Ô tô"], "giá": 1500}),
@@ -26,7 +33,14 @@ fn check_search(index: &Index, search: &Search, expected: &[u64]) {
     assert_eq!(matching(index, search), expected, "{search:?}");
     let total = expected.len() as u64;
     assert_eq!(find(index, &search.clone().limit(1)).total, total, "{search:?}");
-    assert_eq!(index.searcher().and_then(|searcher| searcher.count(search)).expect("counted"), total, "{search:?}");
+    assert_eq!(
+        index
+            .searcher()
+            .and_then(|searcher| searcher.count(search))
+            .expect("counted"),
+        total,
+        "{search:?}"
+    );
 }
 
 #[test]
@@ -177,8 +191,14 @@ fn search_fields() {
     check_search(&index, &within("\"đường sắt\"", &["body"]), &[]);
     check_search(&index, &within("title:huế", &["body"]), &[4]);
     check_search(&index, &within("h*", &["title"]), &[3, 4, 5]);
-    for (field, part) in [("khác", "expected one of title, body"), ("giá", "\"giá\" is integer"), ("tag", "tag:value")] {
-        let error = index.search(&within("huế", &[field])).expect_err("no such field for words");
+    for (field, part) in [
+        ("khác", "expected one of title, body"),
+        ("giá", "\"giá\" is integer"),
+        ("tag", "tag:value"),
+    ] {
+        let error = index
+            .search(&within("huế", &[field]))
+            .expect_err("no such field for words");
         assert_eq!(error.kind(), ErrorKind::Query);
         assert!(error.to_string().contains(part), "{error}");
     }
@@ -200,6 +220,22 @@ fn prefixes() {
 }
 
 #[test]
+fn a_prefix_of_very_many_words_finds_them_all() {
+    let words: Vec<String> = (0..700)
+        .map(|number| format!("qu{}", char::from(b'a' + (number % 26) as u8)).repeat(number / 26 + 1))
+        .collect();
+    let texts: Vec<&str> = words.iter().map(String::as_str).collect();
+    let index = index_of_texts(&texts);
+    check(&index, "qu*", &(0..700).collect::<Vec<u64>>());
+    check(
+        &index,
+        "+qu* -qua* -qub*",
+        &(0..700).filter(|id| id % 26 > 1).collect::<Vec<u64>>(),
+    );
+    check(&index, "\"qu*\"", &(0..700).collect::<Vec<u64>>());
+}
+
+#[test]
 fn ranges() {
     let index = library();
     check(&index, "giá:[500 TO 1500]", &[0, 1]);
@@ -212,7 +248,7 @@ fn ranges() {
     check(&index, "giá:<=100", &[2]);
     check(&index, "giá:[* TO *]", &[0, 1, 2]);
     check(&index, "-giá:>0", &[3, 4, 5]);
-    check(&index, "sắt giá:[0 TO 600]", &[0, 2]);
+    check(&index, "+sắt +giá:[0 TO 600]", &[0, 2]);
     check(&index, &nfd("giá:>=500"), &[0, 1, 2]);
     check(&index, "ngày:[1945 TO 1945]", &[2, 3]);
 }
@@ -230,10 +266,52 @@ fn weights() {
 
 /// Whatever is typed or pasted gives an answer, in every mode.
 const PASTED: [&str; 46] = [
-    "Điều 5: quy định", "10:30", "giá: 5", "http://huế.vn/đường?x=1&y=[2]", "2024-09-02T10:30:00+07:00", "02/09/1945",
-    "1.000.000", "huế AND", "OR huế", "AND", "NOT", "\"huế", "huế\"", "“huế", "(huế", "huế)", "((((", "))))", "-", "+", "--huế",
-    "- huế", "-huế -", "!", "*", "**", "*huế", "hu?ế", "huế~", "huế~9", "huế^", "huế^^2", "giá:[1 TO", "giá:[TO]", "giá:>",
-    "title:", ":huế", "::", "title::huế", "\\", "\\\"", "C++ & C#", "🙂 huế", "\u{0}", "\u{301}", "<script>alert('huế')</script>",
+    "Điều 5: quy định",
+    "10:30",
+    "giá: 5",
+    "http://huế.vn/đường?x=1&y=[2]",
+    "2024-09-02T10:30:00+07:00",
+    "02/09/1945",
+    "1.000.000",
+    "huế AND",
+    "OR huế",
+    "AND",
+    "NOT",
+    "\"huế",
+    "huế\"",
+    "“huế",
+    "(huế",
+    "huế)",
+    "((((",
+    "))))",
+    "-",
+    "+",
+    "--huế",
+    "- huế",
+    "-huế -",
+    "!",
+    "*",
+    "**",
+    "*huế",
+    "hu?ế",
+    "huế~",
+    "huế~9",
+    "huế^",
+    "huế^^2",
+    "giá:[1 TO",
+    "giá:[TO]",
+    "giá:>",
+    "title:",
+    ":huế",
+    "::",
+    "title::huế",
+    "\\",
+    "\\\"",
+    "C++ & C#",
+    "🙂 huế",
+    "\u{0}",
+    "\u{301}",
+    "<script>alert('huế')</script>",
 ];
 
 #[test]
@@ -250,6 +328,23 @@ fn anything_pasted_is_a_query() {
             }
         }
     }
+}
+
+#[test]
+fn a_pasted_book_is_a_query() {
+    let index = library();
+    let words: Vec<String> = (0..2_000)
+        .map(|word| format!("từ{}", "z".repeat(word % 9 + 1)))
+        .collect();
+    // More posting lists than two bytes can number.
+    let book = format!("{} {}huế", words.join(" "), "đường ".repeat(17_000));
+    let results = find(&index, &Search::new(book.as_str()).highlight(dau::Highlight::new()));
+    assert_eq!(results.total, 4, "huế or đường");
+    find(&index, &Search::new(format!("\"{book}\"~5")));
+    find(
+        &index,
+        &Search::new(book.replace(' ', " OR ")).filter(format!("({book})")),
+    );
 }
 
 #[test]
@@ -280,7 +375,9 @@ fn strict_parsing_points_at_the_place() {
     check("giá:[rẻ TO 5]", "giá:[rẻ TO 5]", "whole number");
     check("ngày:>=mai", "ngày:>=mai", "a date");
     check("huế^x", "^", "weight");
-    let error = index.search(&Search::new("huế").filter("sắt)").strict(true)).expect_err("filters are strict too");
+    let error = index
+        .search(&Search::new("huế").filter("sắt)").strict(true))
+        .expect_err("filters are strict too");
     assert_eq!(error.kind(), ErrorKind::Query);
     check_search(&index, &Search::new("+huế -vàng title:(huế OR cầm)").strict(true), &[4]);
 }
@@ -295,18 +392,43 @@ fn asking_a_field_for_what_it_cannot_give_is_an_error() {
             assert!(error.to_string().contains(part), "{error} lacks {part}");
         }
     };
-    check(Search::new("*").sort_by("title", dau::Order::Asc), &["\"title\" is text", "to sort by"]);
-    check(Search::new("*").sort_by("khác", dau::Order::Asc), &["\"khác\"", "expected one of title"]);
-    check(Search::new("*").facet("body", 3), &["\"body\" is text", "to count values of"]);
+    check(
+        Search::new("*").sort_by("title", dau::Order::Asc),
+        &["\"title\" is text", "to sort by"],
+    );
+    check(
+        Search::new("*").sort_by("khác", dau::Order::Asc),
+        &["\"khác\"", "expected one of title"],
+    );
+    check(
+        Search::new("*").facet("body", 3),
+        &["\"body\" is text", "to count values of"],
+    );
     check(Search::new("*").facet("id", 3), &["\"id\""]);
     check(Search::new("note:*"), &["\"note\" (stored)"]);
-    check(Search::new("*").highlight(dau::Highlight::new().fields(["khác"])), &["\"khác\""]);
+    check(
+        Search::new("*").highlight(dau::Highlight::new().fields(["khác"])),
+        &["\"khác\""],
+    );
 }
 
 #[test]
 fn a_field_is_found_by_its_name_in_any_form() {
-    let schema = Schema::builder().id("id").text("Giá").text("giá").text("Tên").build().expect("a valid schema");
-    let index = index_of(schema, &[json!({"id": 0, "Giá": "hoa"}), json!({"id": 1, "giá": "hoa"}), json!({"id": 2, "Tên": "hoa"})]);
+    let schema = Schema::builder()
+        .id("id")
+        .text("Giá")
+        .text("giá")
+        .text("Tên")
+        .build()
+        .expect("a valid schema");
+    let index = index_of(
+        schema,
+        &[
+            json!({"id": 0, "Giá": "hoa"}),
+            json!({"id": 1, "giá": "hoa"}),
+            json!({"id": 2, "Tên": "hoa"}),
+        ],
+    );
     check(&index, "Giá:hoa", &[0]);
     check(&index, "giá:hoa", &[1]);
     check(&index, "tên:hoa", &[2]);
