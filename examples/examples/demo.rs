@@ -46,17 +46,11 @@ fn tour(index: &Index) -> Result<()> {
     println!("The same words, however they are typed:\n");
     for (how, query) in WAYS {
         let results = index.search(&Search::new(query).limit(5))?;
-        let ids: Vec<&str> = results
-            .hits
-            .iter()
-            .filter_map(|hit| hit.id.as_deref())
-            .collect();
+        let ids: Vec<&str> = results.hits.iter().filter_map(|hit| hit.id.as_deref()).collect();
         println!("  {how:<22} {} found: {} …", results.total, ids.join(" "));
     }
 
-    println!(
-        "\nA mark that was typed decides the order, a mark that was left out hides nothing:\n"
-    );
+    println!("\nA mark that was typed decides the order, a mark that was left out hides nothing:\n");
     for query in ["bán", "bàn", "đau đầu", "dau goi", "Tô Lam", "thuy loi"] {
         print_hits(
             query,

@@ -54,11 +54,7 @@ const TABLE: [Row; 12] = [
         "error",
         "`dau index PATH` creates one; --index DIR or DAU_INDEX says where it is",
     ),
-    row(
-        ErrorKind::AlreadyExists,
-        "error",
-        "--index DIR names another folder",
-    ),
+    row(ErrorKind::AlreadyExists, "error", "--index DIR names another folder"),
     row(
         ErrorKind::Locked,
         "error",
@@ -79,16 +75,8 @@ const TABLE: [Row; 12] = [
         "error",
         "`dau check` says what is wrong; index the documents again",
     ),
-    row(
-        ErrorKind::Schema,
-        "error",
-        "`dau schema` prints the index's schema",
-    ),
-    row(
-        ErrorKind::Document,
-        "error",
-        "`dau schema` prints the index's schema",
-    ),
+    row(ErrorKind::Schema, "error", "`dau schema` prints the index's schema"),
+    row(ErrorKind::Document, "error", "`dau schema` prints the index's schema"),
     row(ErrorKind::Query, "error", ""),
     row(ErrorKind::Argument, "error", ""),
     row(
@@ -147,15 +135,9 @@ pub(crate) fn report(error: &anyhow::Error, settings: &Settings) -> Exit {
     if is_broken_pipe(error) {
         return Exit::Done;
     }
-    let engine = error
-        .chain()
-        .find_map(|cause| cause.downcast_ref::<dau::Error>());
+    let engine = error.chain().find_map(|cause| cause.downcast_ref::<dau::Error>());
     let row = engine.and_then(|engine| TABLE.iter().find(|row| row.kind == engine.kind()));
-    output::complain(
-        settings,
-        row.map_or("error", |row| row.prefix),
-        &message(error),
-    );
+    output::complain(settings, row.map_or("error", |row| row.prefix), &message(error));
     if let Some(row) = row
         && !row.hint.is_empty()
     {

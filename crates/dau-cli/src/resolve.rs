@@ -128,9 +128,7 @@ mod tests {
             folder: inner.clone(),
             ..Environment::default()
         };
-        let folder = |typed, variable| {
-            Settings::new(&global(typed, When::Auto), &environment(variable)).index
-        };
+        let folder = |typed, variable| Settings::new(&global(typed, When::Auto), &environment(variable)).index;
         assert_eq!(folder(Some("x"), Some("y")), PathBuf::from("x"));
         assert_eq!(folder(None, Some("y")), PathBuf::from("y"));
         assert_eq!(folder(None, None), PathBuf::from(".dau"));

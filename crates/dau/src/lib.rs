@@ -51,5 +51,6 @@ pub use index::{CheckReport, Commit, Index, Stats, Writer, WriterOptions};
 pub use rank::Ranking;
 pub use schema::{Field, FieldKind, Schema, SchemaBuilder, Unknown};
 pub use search::{
-    Accents, Count, Documents, Explanation, Facet, FacetValue, Highlight, Hit, Matching, Order, Results, Returning, Search, Searcher,
+    Accents, Count, Documents, Explanation, Facet, FacetValue, Highlight, Hit, Matching, Order, Results, Returning,
+    Search, Searcher,
 };

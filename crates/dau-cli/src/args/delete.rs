@@ -6,11 +6,7 @@ use clap::Args;
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Arguments {
     /// Ids of the documents
-    #[arg(
-        value_name = "ID",
-        required_unless_present = "filter",
-        conflicts_with = "filter"
-    )]
+    #[arg(value_name = "ID", required_unless_present = "filter", conflicts_with = "filter")]
     pub(crate) ids: Vec<String>,
 
     /// Delete every document that this query finds

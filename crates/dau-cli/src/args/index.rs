@@ -41,12 +41,7 @@ pub(crate) struct Arguments {
     /// What to do about a record that cannot be indexed: skip or stop
     ///
     /// `skip` tells it, goes on, and ends with exit code 2. `stop` ends at once and commits nothing.
-    #[arg(
-        long,
-        value_name = "WHAT",
-        default_value = "skip",
-        hide_possible_values = true
-    )]
+    #[arg(long, value_name = "WHAT", default_value = "skip", hide_possible_values = true)]
     pub(crate) on_error: OnError,
 
     /// Print a summary as one JSON object

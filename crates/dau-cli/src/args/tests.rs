@@ -26,21 +26,12 @@ fn clap_itself_is_content() {
 #[test]
 fn everything_has_help() {
     check_each(|command| {
-        assert!(
-            command.get_about().is_some(),
-            "{} has no help",
-            command.get_name()
-        );
+        assert!(command.get_about().is_some(), "{} has no help", command.get_name());
         for argument in command.get_arguments() {
             let has = argument
                 .get_help()
                 .is_some_and(|help| !help.to_string().trim().is_empty());
-            assert!(
-                has,
-                "{} {} has no help",
-                command.get_name(),
-                argument.get_id()
-            );
+            assert!(has, "{} {} has no help", command.get_name(), argument.get_id());
         }
     });
 }
@@ -49,9 +40,7 @@ fn everything_has_help() {
 fn long_names_are_kebab_case() {
     check_each(|command| {
         for long in command.get_arguments().filter_map(clap::Arg::get_long) {
-            let kebab = long
-                .chars()
-                .all(|letter| letter.is_ascii_lowercase() || letter == '-');
+            let kebab = long.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-');
             assert!(kebab && !long.starts_with('-'), "--{long}");
         }
     });
@@ -62,11 +51,7 @@ fn no_letter_means_two_things_in_one_command() {
     check_each(|command| {
         let mut seen = HashSet::new();
         for short in command.get_arguments().filter_map(clap::Arg::get_short) {
-            assert!(
-                seen.insert(short),
-                "-{short} twice in {}",
-                command.get_name()
-            );
+            assert!(seen.insert(short), "-{short} twice in {}", command.get_name());
         }
     });
 }
@@ -75,10 +60,7 @@ fn no_letter_means_two_things_in_one_command() {
 fn short_help_is_a_line_and_ends_without_a_full_stop() {
     check_each(|command| {
         for argument in command.get_arguments() {
-            let help = argument
-                .get_help()
-                .map(ToString::to_string)
-                .unwrap_or_default();
+            let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
             assert!(!help.ends_with('.'), "{help}");
             assert!(help.chars().count() <= 80, "{help}");
             assert!(!help.contains('\n'), "{help}");

@@ -9,12 +9,7 @@ use dau::FieldKind;
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Reading {
     /// Format of the input [default: by name, then by content]
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "auto",
-        hide_default_value = true
-    )]
+    #[arg(long, value_name = "FORMAT", default_value = "auto", hide_default_value = true)]
     pub(crate) format: InputFormat,
 
     /// Encoding of the input
@@ -151,9 +146,7 @@ pub(crate) fn sort(text: &str) -> Result<Sort, String> {
         Some((field, "asc")) => (field, dau::Order::Asc),
         Some((field, "desc")) => (field, dau::Order::Desc),
         Some((_, order)) => {
-            return Err(format!(
-                "expected asc or desc after the colon, found {order:?}"
-            ));
+            return Err(format!("expected asc or desc after the colon, found {order:?}"));
         }
         None => (text, dau::Order::Asc),
     };
@@ -167,16 +160,12 @@ pub(crate) fn sort(text: &str) -> Result<Sort, String> {
 /// Reads `FIELD=KIND`.
 pub(crate) fn field_kind(text: &str) -> Result<(String, FieldKind), String> {
     let Some((field, kind)) = text.rsplit_once('=') else {
-        return Err(format!(
-            "expected FIELD=KIND, as in price=integer, found {text:?}"
-        ));
+        return Err(format!("expected FIELD=KIND, as in price=integer, found {text:?}"));
     };
     if field.is_empty() {
         return Err("expected FIELD=KIND, found no field before the equals sign".to_owned());
     }
-    let kind = kind
-        .parse()
-        .map_err(|error: dau::Error| error.to_string())?;
+    let kind = kind.parse().map_err(|error: dau::Error| error.to_string())?;
     Ok((field.to_owned(), kind))
 }
 

@@ -28,10 +28,7 @@ pub(crate) fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit> {
         of_query(arguments.kind, &text, settings)
     } else {
         let tokens = dau::analyze(arguments.kind, &text);
-        Tokens {
-            query: None,
-            tokens,
-        }
+        Tokens { query: None, tokens }
     };
     let mut out = Out::new(settings);
     match arguments.format {
@@ -51,11 +48,7 @@ pub(crate) fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit> {
 /// fields are field names.
 fn of_query(kind: FieldKind, text: &str, settings: &Settings) -> Tokens {
     let index = Index::open(&settings.index).ok();
-    let is_field = |name: &str| {
-        index
-            .as_ref()
-            .is_none_or(|index| index.schema().field(name).is_some())
-    };
+    let is_field = |name: &str| index.as_ref().is_none_or(|index| index.schema().field(name).is_some());
     let query = ParseOptions::new().fields(&is_field).parse(text);
     let mut tokens: Vec<AnalyzedToken> = Vec::new();
     query.root.leaves(&mut |leaf, _| {

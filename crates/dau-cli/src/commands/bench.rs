@@ -144,9 +144,7 @@ fn game(searcher: &Searcher, arguments: &Arguments, settings: &Settings) -> Resu
             Matching::Auto => Matching::Any,
             matching => matching,
         };
-        let search = Search::new(query)
-            .matching(matching)
-            .accents(arguments.accents.into());
+        let search = Search::new(query).matching(matching).accents(arguments.accents.into());
         match answer(searcher, command, &search)? {
             Some(number) => writeln!(out, "{number}")?,
             None => writeln!(out, "UNSUPPORTED")?,

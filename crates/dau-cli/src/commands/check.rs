@@ -20,9 +20,5 @@ pub(crate) fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit> {
         ReportFormat::Json => json::pretty(&mut out, &report)?,
     }
     out.flush()?;
-    Ok(if report.is_clean() {
-        Exit::Done
-    } else {
-        Exit::Failed
-    })
+    Ok(if report.is_clean() { Exit::Done } else { Exit::Failed })
 }

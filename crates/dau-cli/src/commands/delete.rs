@@ -22,9 +22,7 @@ pub(crate) fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit> {
     let mut writer = index.writer()?;
     if let Some(filter) = &arguments.filter {
         if filter.trim().is_empty() {
-            bail!(
-                "--filter: expected a query, found nothing; to delete everything remove the index's folder"
-            );
+            bail!("--filter: expected a query, found nothing; to delete everything remove the index's folder");
         }
         writer.delete_matching(&Search::new(filter))?;
     }
@@ -44,11 +42,7 @@ pub(crate) fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit> {
     if arguments.json {
         json::compact(&mut out, &summary)?;
     } else {
-        let noun = if summary.deleted == 1 {
-            "document"
-        } else {
-            "documents"
-        };
+        let noun = if summary.deleted == 1 { "document" } else { "documents" };
         writeln!(
             out,
             "{} {noun} deleted, {} left",

@@ -14,9 +14,7 @@ use crate::resolve::Settings;
 pub(crate) fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit> {
     let index = Index::open(&settings.index)?;
     if index.schema().id_field().is_none() {
-        bail!(
-            "the documents of this index have no ids; `dau search --filter` finds them by their fields"
-        );
+        bail!("the documents of this index have no ids; `dau search --filter` finds them by their fields");
     }
     let searcher = index.searcher()?;
     let mut out = Out::new(settings);
@@ -29,11 +27,7 @@ pub(crate) fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit> {
             }
             None => {
                 out.flush()?;
-                output::complain(
-                    settings,
-                    "warning",
-                    &format!("there is no document with the id {id:?}"),
-                );
+                output::complain(settings, "warning", &format!("there is no document with the id {id:?}"));
             }
         }
     }

@@ -33,9 +33,7 @@ struct Summary {
 /// Adds or replaces documents.
 pub(crate) fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit> {
     if arguments.on_error == OnError::Stop && arguments.commit_every.is_some() {
-        bail!(
-            "--commit-every and --on-error stop contradict each other: stop commits nothing when a record is bad"
-        );
+        bail!("--commit-every and --on-error stop contradict each other: stop commits nothing when a record is bad");
     }
     if arguments.paths.is_empty() && settings.stdin_terminal {
         output::note(
@@ -43,10 +41,7 @@ pub(crate) fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit> {
             "reading records from standard input; a PATH would name a file or folder\n",
         );
     }
-    let mut input = Input::new(
-        &arguments.paths,
-        reading::options(&arguments.reading, settings),
-    );
+    let mut input = Input::new(&arguments.paths, reading::options(&arguments.reading, settings));
     let meter = input.meter();
     let mut run = Run {
         arguments,
@@ -136,8 +131,7 @@ impl Run<'_> {
         let Some(path) = &self.arguments.schema else {
             return Ok(None);
         };
-        let text = fs::read_to_string(path)
-            .with_context(|| format!("cannot read the schema {}", path.display()))?;
+        let text = fs::read_to_string(path).with_context(|| format!("cannot read the schema {}", path.display()))?;
         let schema = Schema::from_toml(&text).with_context(|| path.display().to_string())?;
         Ok(Some(schema))
     }
@@ -237,11 +231,7 @@ impl Summary {
         if self.skipped > 0 {
             text += &format!(", {} skipped", count(self.skipped, "record", "records"));
         }
-        format!(
-            "{text}; {} bytes in {:.1} s",
-            human::grouped(self.bytes),
-            self.seconds
-        )
+        format!("{text}; {} bytes in {:.1} s", human::grouped(self.bytes), self.seconds)
     }
 }
 

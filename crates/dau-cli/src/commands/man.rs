@@ -28,10 +28,7 @@ pub(crate) fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit> {
             Some(command) => page(command)?,
             None => {
                 let known: Vec<_> = root.get_subcommands().map(Command::get_name).collect();
-                bail!(
-                    "expected one of the commands {}, found {name:?}",
-                    known.join(", ")
-                );
+                bail!("expected one of the commands {}, found {name:?}", known.join(", "));
             }
         },
     };
@@ -45,8 +42,7 @@ fn write_all(root: &Command, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     for command in std::iter::once(root).chain(root.get_subcommands()) {
         let path = folder.join(format!("{}.1", title(command)));
-        fs::write(&path, page(command)?)
-            .with_context(|| format!("cannot write {}", path.display()))?;
+        fs::write(&path, page(command)?).with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(())
 }
@@ -61,8 +57,6 @@ fn title(command: &Command) -> String {
 
 fn page(command: &Command) -> Result<Vec<u8>> {
     let mut page = Vec::new();
-    Man::new(command.clone())
-        .title(title(command))
-        .render(&mut page)?;
+    Man::new(command.clone()).title(title(command)).render(&mut page)?;
     Ok(page)
 }

@@ -26,8 +26,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<NamedQuery>> {
         fs::read(path)
     };
     let bytes = bytes.with_context(|| format!("cannot read the queries {shown}"))?;
-    let text =
-        String::from_utf8(bytes).with_context(|| format!("the queries {shown} are not UTF-8"))?;
+    let text = String::from_utf8(bytes).with_context(|| format!("the queries {shown} are not UTF-8"))?;
     parse(&text).with_context(|| shown.to_string())
 }
 
@@ -41,11 +40,7 @@ enum Form {
 /// The first line that is not blank tells the form of all.
 fn parse(text: &str) -> Result<Vec<NamedQuery>> {
     let text = text.trim_start_matches('\u{FEFF}');
-    let lines = || {
-        (1..)
-            .zip(text.lines())
-            .filter(|(_, line)| !line.trim().is_empty())
-    };
+    let lines = || (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     let form = match lines().next() {
         Some((_, line)) if line.trim_start().starts_with('{') => Form::Json,
         Some((_, line)) if line.contains('\t') => Form::Tabbed,
@@ -72,18 +67,14 @@ fn parse(text: &str) -> Result<Vec<NamedQuery>> {
 }
 
 fn json(line: &str) -> Result<NamedQuery> {
-    let object: Map<String, Value> =
-        serde_json::from_str(line).context("expected a JSON object with _id and text")?;
+    let object: Map<String, Value> = serde_json::from_str(line).context("expected a JSON object with _id and text")?;
     let id = match object.get("_id").or_else(|| object.get("id")) {
         Some(Value::String(id)) => id.clone(),
         Some(Value::Number(id)) => id.to_string(),
         _ => bail!("expected a string or number named _id or id"),
     };
     match object.get("text") {
-        Some(Value::String(text)) => Ok(NamedQuery {
-            id,
-            text: text.clone(),
-        }),
+        Some(Value::String(text)) => Ok(NamedQuery { id, text: text.clone() }),
         _ => bail!("expected a string named text"),
     }
 }
@@ -107,14 +98,8 @@ mod tests {
             "{\"_id\":\"q1\",\"text\":\"tô lâm\"}\n{\"id\":2,\"text\":\"\"}",
             &[("q1", "tô lâm"), ("2", "")],
         );
-        check(
-            "q1\ttô lâm\r\nq2\thà\tnội\n",
-            &[("q1", "tô lâm"), ("q2", "hà\tnội")],
-        );
-        check(
-            "\u{feff}tô lâm\n\nhà nội\n",
-            &[("1", "tô lâm"), ("3", "hà nội")],
-        );
+        check("q1\ttô lâm\r\nq2\thà\tnội\n", &[("q1", "tô lâm"), ("q2", "hà\tnội")]);
+        check("\u{feff}tô lâm\n\nhà nội\n", &[("1", "tô lâm"), ("3", "hà nội")]);
         check("", &[]);
     }
 

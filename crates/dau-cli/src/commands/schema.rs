@@ -18,16 +18,10 @@ pub(crate) fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit> {
     let schema = if arguments.files.is_empty() {
         Index::open(&settings.index)?.schema().clone()
     } else {
-        let mut input = Input::new(
-            &arguments.files,
-            reading::options(&arguments.reading, settings),
-        );
+        let mut input = Input::new(&arguments.files, reading::options(&arguments.reading, settings));
         let sample = reading::sample(&mut input);
         for problem in sample.iter().filter_map(|item| item.as_ref().err()) {
-            output::note(
-                settings,
-                &format!("{}\n", output::escape::text(&problem.to_string())),
-            );
+            output::note(settings, &format!("{}\n", output::escape::text(&problem.to_string())));
             exit = Exit::Failed;
         }
         if !sample.iter().any(Result::is_ok) {

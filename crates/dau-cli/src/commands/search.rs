@@ -74,12 +74,7 @@ impl Printer<'_> {
             None => error.into(),
         };
         let results = self.searcher.search(&self.request(text)).map_err(refused)?;
-        if arguments.count
-            && matches!(
-                arguments.format,
-                HitFormat::Human | HitFormat::Tsv | HitFormat::Trec
-            )
-        {
+        if arguments.count && matches!(arguments.format, HitFormat::Human | HitFormat::Tsv | HitFormat::Trec) {
             match id {
                 Some(id) => writeln!(out, "{id}\t{}", results.total)?,
                 None => writeln!(out, "{}", results.total)?,
@@ -99,12 +94,7 @@ impl Printer<'_> {
             show,
         };
         match self.arguments.format {
-            HitFormat::Human => human::answer(
-                out,
-                self.batch.then_some(text),
-                results,
-                human::Layout { show },
-            )?,
+            HitFormat::Human => human::answer(out, self.batch.then_some(text), results, human::Layout { show })?,
             HitFormat::Json => json::answer(out, &answer)?,
             HitFormat::Jsonl => json::answer_line(out, &answer)?,
             HitFormat::Tsv => lines::tsv(out, id, results, show)?,
@@ -135,10 +125,7 @@ impl Printer<'_> {
         for facet in &arguments.facets {
             search = search.facet(facet, arguments.facet_values);
         }
-        let has_snippets = matches!(
-            arguments.format,
-            HitFormat::Human | HitFormat::Json | HitFormat::Jsonl
-        );
+        let has_snippets = matches!(arguments.format, HitFormat::Human | HitFormat::Json | HitFormat::Jsonl);
         if has_snippets && arguments.snippet > 0 && !arguments.count {
             search = search.highlight(Highlight::new().chars(arguments.snippet));
         }

@@ -31,13 +31,7 @@ pub(crate) fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit> {
         }
         ReportFormat::Json => {
             let schema = index.schema().to_toml();
-            json::pretty(
-                &mut out,
-                &Report {
-                    stats: &stats,
-                    schema,
-                },
-            )?;
+            json::pretty(&mut out, &Report { stats: &stats, schema })?;
         }
     }
     out.flush()?;

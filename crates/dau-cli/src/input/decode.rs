@@ -59,11 +59,7 @@ impl Charset {
         let mut valid = 0;
         let mut broken = 0;
         for chunk in head.utf8_chunks() {
-            valid += chunk
-                .valid()
-                .chars()
-                .filter(|letter| !letter.is_ascii())
-                .count();
+            valid += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
             broken += chunk.invalid().len();
         }
         // A few bad bytes do not make a UTF-8 file something else; and the head may end inside a letter.
@@ -72,11 +68,7 @@ impl Charset {
         }
         match detect(head) {
             Encoding::Utf8 | Encoding::Utf16 => Charset::Utf8,
-            encoding
-                if sureness == Sureness::Proven && !is_vietnamese(&encoding.decode(head).text) =>
-            {
-                Charset::Utf8
-            }
+            encoding if sureness == Sureness::Proven && !is_vietnamese(&encoding.decode(head).text) => Charset::Utf8,
             encoding => Charset::Legacy(encoding),
         }
     }
@@ -84,16 +76,12 @@ impl Charset {
     /// Decodes one record or cell.
     pub(crate) fn decode(self, bytes: &[u8]) -> Result<Cow<'_, str>, BadBytes> {
         match self {
-            Charset::Utf8 => std::str::from_utf8(bytes)
-                .map(Cow::Borrowed)
-                .map_err(|error| {
-                    let offset = error.valid_up_to();
-                    let byte = bytes[offset];
-                    let reason = format!(
-                        "not valid UTF-8 (byte 0x{byte:02x}); --encoding says what else it is"
-                    );
-                    BadBytes { offset, reason }
-                }),
+            Charset::Utf8 => std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
+                let offset = error.valid_up_to();
+                let byte = bytes[offset];
+                let reason = format!("not valid UTF-8 (byte 0x{byte:02x}); --encoding says what else it is");
+                BadBytes { offset, reason }
+            }),
             Charset::Legacy(encoding) => {
                 let decoded = encoding.decode(bytes);
                 if decoded.replaced > 0 {
@@ -160,18 +148,8 @@ pub(crate) fn unwrap_unicode<'a>(
 
 /// Vietnamese text has its zero bytes (spaces, digits, Latin letters) in the higher half.
 fn order_by_content(head: &[u8]) -> Order {
-    let zeros = |start| {
-        head.iter()
-            .skip(start)
-            .step_by(2)
-            .filter(|&&byte| byte == 0)
-            .count()
-    };
-    if zeros(0) > zeros(1) {
-        Order::Big
-    } else {
-        Order::Little
-    }
+    let zeros = |start| head.iter().skip(start).step_by(2).filter(|&&byte| byte == 0).count();
+    if zeros(0) > zeros(1) { Order::Big } else { Order::Little }
 }
 
 /// Reads UTF-16, gives UTF-8.
@@ -215,10 +193,7 @@ impl<R: BufRead> BufRead for Utf16<R> {
             match result {
                 encoding_rs::DecoderResult::Malformed(..) => {
                     self.ended = true;
-                    return Err(io::Error::new(
-                        io::ErrorKind::InvalidData,
-                        "not valid UTF-16",
-                    ));
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, "not valid UTF-16"));
                 }
                 encoding_rs::DecoderResult::InputEmpty => self.ended = last,
                 encoding_rs::DecoderResult::OutputFull => {}
@@ -267,10 +242,7 @@ mod tests {
             assert_eq!(unwrapped(choice, bytes).expect("valid"), text, "{choice}");
         };
         check(EncodingChoice::Auto, text.as_bytes());
-        check(
-            EncodingChoice::Auto,
-            &marked(b"\xEF\xBB\xBF", text.as_bytes()),
-        );
+        check(EncodingChoice::Auto, &marked(b"\xEF\xBB\xBF", text.as_bytes()));
         check(EncodingChoice::Auto, &marked(b"\xFF\xFE", &little));
         check(EncodingChoice::Auto, &marked(b"\xFE\xFF", &big));
         check(EncodingChoice::Auto, &little);
@@ -296,13 +268,7 @@ mod tests {
         for sureness in [Sureness::Likely, Sureness::Proven] {
             assert_eq!(guess(text, sureness), Charset::Legacy(Encoding::Tcvn3));
         }
-        assert_eq!(
-            guess(b"{\"id\":\"\xFF\xFE\xFA\xF0\"}", Sureness::Proven),
-            Charset::Utf8
-        );
-        assert_eq!(
-            guess(text, Sureness::Proven).decode(text).expect("valid"),
-            "Tiếng Việt"
-        );
+        assert_eq!(guess(b"{\"id\":\"\xFF\xFE\xFA\xF0\"}", Sureness::Proven), Charset::Utf8);
+        assert_eq!(guess(text, Sureness::Proven).decode(text).expect("valid"), "Tiếng Việt");
     }
 }

@@ -89,8 +89,7 @@ const MAGIC: [&[u8]; 4] = [b"%PDF-", b"PK\x03\x04", b"\x1F\x9D", b"{\\rtf"];
 
 /// Zeros, or more control bytes than the few letters of VISCII that look like them.
 fn is_binary(head: &[u8]) -> bool {
-    let is_control =
-        |byte: &&u8| matches!(byte, 0x01..=0x08 | 0x0B | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F);
+    let is_control = |byte: &&u8| matches!(byte, 0x01..=0x08 | 0x0B | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F);
     head.contains(&0)
         || MAGIC.iter().any(|magic| head.starts_with(magic))
         || head.iter().filter(is_control).count() > head.len() / 100
@@ -172,10 +171,7 @@ mod tests {
         assert_eq!(format("id\ttên\n1\tAn\n"), Some(Format::Tsv));
         assert_eq!(format("id,tên\n1,An\n"), Some(Format::Csv));
         assert_eq!(format("id;tên\n1;An\n"), Some(Format::Csv));
-        assert_eq!(
-            format("Sáng nay, trời mưa\nChiều, trời nắng\n"),
-            Some(Format::Text)
-        );
+        assert_eq!(format("Sáng nay, trời mưa\nChiều, trời nắng\n"), Some(Format::Text));
         assert_eq!(format("\u{0}\u{1}ELF"), None);
         assert_eq!(format("%PDF-1.7\n"), None);
         assert_eq!(format("{\\rtf1 Thư}"), None);

@@ -6,24 +6,22 @@ use super::page::{self, Contents};
 
 /// Elements whose text is not part of what the page says.
 const SILENT: [&str; 14] = [
-    "script", "style", "noscript", "template", "nav", "svg", "iframe", "object", "button",
-    "select", "textarea", "title", "head", "dialog",
+    "script", "style", "noscript", "template", "nav", "svg", "iframe", "object", "button", "select", "textarea",
+    "title", "head", "dialog",
 ];
 
 /// Elements that flow within a line; every other element begins and ends a line.
 const INLINE: [&str; 33] = [
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
-    "font", "i", "img", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike",
-    "strong", "sub", "sup", "time", "tt", "u", "var",
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+    "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt",
+    "u", "var",
 ];
 
 /// Gives title and text of an HTML document or fragment.
 pub(crate) fn contents(text: &str) -> Contents {
     let document = Html::parse_document(text);
     let root = document.tree.root();
-    let mut mains = root
-        .descendants()
-        .filter(|node| name(node.value()) == Some("main"));
+    let mut mains = root.descendants().filter(|node| name(node.value()) == Some("main"));
     // A page that says which part is its own needs no guess about menus and footers.
     let top = match (mains.next(), mains.next()) {
         (Some(main), None) => main,
@@ -129,10 +127,7 @@ impl Writer {
             self.body.push_str(text);
             return;
         }
-        for (at, word) in text
-            .split(|letter: char| letter.is_ascii_whitespace())
-            .enumerate()
-        {
+        for (at, word) in text.split(|letter: char| letter.is_ascii_whitespace()).enumerate() {
             self.space |= at > 0;
             if word.is_empty() {
                 continue;

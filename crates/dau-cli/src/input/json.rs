@@ -209,12 +209,10 @@ impl<R: BufRead> Iterator for JsonObjects<R> {
                 }
                 (b'{', Array::Open) => return self.object(),
                 (_, Array::Closed) => {
-                    return self
-                        .stop("broken JSON: something follows the end of the array".to_owned());
+                    return self.stop("broken JSON: something follows the end of the array".to_owned());
                 }
                 _ => {
-                    return self
-                        .stop("broken JSON: expected an object or an array of objects".to_owned());
+                    return self.stop("broken JSON: expected an object or an array of objects".to_owned());
                 }
             }
         }
@@ -241,13 +239,9 @@ mod tests {
         }
 
         fn text(&mut self) -> String {
-            const LETTERS: [char; 12] = [
-                '"', '\\', '{', '}', '[', ']', ',', ' ', '\n', 'đ', 'a', '😀',
-            ];
+            const LETTERS: [char; 12] = ['"', '\\', '{', '}', '[', ']', ',', ' ', '\n', 'đ', 'a', '😀'];
             let length = self.below(6);
-            (0..length)
-                .map(|_| LETTERS[self.below(12) as usize])
-                .collect()
+            (0..length).map(|_| LETTERS[self.below(12) as usize]).collect()
         }
 
         fn value(&mut self, depth: u64) -> Value {
@@ -261,19 +255,14 @@ mod tests {
         }
 
         fn object(&mut self, depth: u64) -> Map<String, Value> {
-            (0..self.below(4))
-                .map(|_| (self.text(), self.value(depth)))
-                .collect()
+            (0..self.below(4)).map(|_| (self.text(), self.value(depth))).collect()
         }
     }
 
     fn read(text: &str, capacity: usize) -> Vec<Map<String, Value>> {
         let reader = BufReader::with_capacity(capacity, text.as_bytes());
         JsonObjects::new(reader, Arc::from("test"), Charset::Utf8, 1 << 20)
-            .map(|item| {
-                item.unwrap_or_else(|problem| panic!("{problem} in {text}"))
-                    .fields
-            })
+            .map(|item| item.unwrap_or_else(|problem| panic!("{problem} in {text}")).fields)
             .collect()
     }
 

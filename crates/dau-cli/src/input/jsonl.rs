@@ -64,13 +64,7 @@ pub(crate) fn too_long(max: usize) -> String {
 }
 
 /// Parses one object that begins at `line` and `column` (both from 1) of `source`.
-pub(crate) fn parse(
-    bytes: &[u8],
-    source: &Arc<str>,
-    line: u64,
-    column: u64,
-    charset: Charset,
-) -> Item {
+pub(crate) fn parse(bytes: &[u8], source: &Arc<str>, line: u64, column: u64, charset: Charset) -> Item {
     // Only the object's first line is shifted by the column it begins at.
     let place = |down: usize, right: usize| {
         let shift = if down <= 1 { column - 1 } else { 0 };
@@ -85,10 +79,7 @@ pub(crate) fn parse(
         Err(bad) => {
             let before = &bytes[..bad.offset];
             let down = before.iter().filter(|&&byte| byte == b'\n').count();
-            let start = before
-                .iter()
-                .rposition(|&byte| byte == b'\n')
-                .map_or(0, |at| at + 1);
+            let start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
             return Err(Problem {
                 place: place(down + 1, bad.offset - start + 1),
                 reason: bad.to_string(),

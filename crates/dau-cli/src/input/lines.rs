@@ -90,11 +90,7 @@ mod tests {
         let mut lines = Lines::new(reader, max);
         let mut all = Vec::new();
         while let Some((number, line)) = lines.next() {
-            all.push((
-                number,
-                line.ok()
-                    .map(|line| String::from_utf8_lossy(line).into_owned()),
-            ));
+            all.push((number, line.ok().map(|line| String::from_utf8_lossy(line).into_owned())));
         }
         all
     }

@@ -38,10 +38,7 @@ impl Writer {
             Event::Text(text) if self.in_metadata => {
                 self.metadata.get_or_insert_default().push_str(&text);
             }
-            Event::Text(text)
-            | Event::Code(text)
-            | Event::InlineMath(text)
-            | Event::DisplayMath(text) => {
+            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
                 self.body.push_str(&text);
             }
             Event::SoftBreak | Event::HardBreak => self.body.push('\n'),
@@ -63,11 +60,7 @@ impl Writer {
                 self.block();
                 self.heading_start = Some(self.body.len());
             }
-            Tag::Emphasis
-            | Tag::Strong
-            | Tag::Strikethrough
-            | Tag::Link { .. }
-            | Tag::Image { .. } => {}
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. } => {}
             Tag::TableCell => {
                 if !self.body.is_empty() && !self.body.ends_with('\n') {
                     self.body.push('\t');
@@ -89,11 +82,7 @@ impl Writer {
                 }
                 self.block();
             }
-            TagEnd::Paragraph
-            | TagEnd::CodeBlock
-            | TagEnd::Table
-            | TagEnd::BlockQuote(_)
-            | TagEnd::List(_) => {
+            TagEnd::Paragraph | TagEnd::CodeBlock | TagEnd::Table | TagEnd::BlockQuote(_) | TagEnd::List(_) => {
                 self.block();
             }
             TagEnd::Item | TagEnd::TableRow | TagEnd::TableHead => self.line(),
@@ -123,11 +112,7 @@ impl Writer {
             .as_deref()
             .and_then(metadata_title)
             .or(self.heading)
-            .or_else(|| {
-                body.lines()
-                    .find(|line| !line.trim().is_empty())
-                    .map(page::title)
-            });
+            .or_else(|| body.lines().find(|line| !line.trim().is_empty()).map(page::title));
         Contents { title, body }
     }
 }
@@ -175,19 +160,11 @@ mod tests {
 
     #[test]
     fn without_headings_the_first_line_is_the_title() {
-        check(
-            "**Chào** bạn\nkhoẻ không",
-            Some("Chào bạn"),
-            "Chào bạn\nkhoẻ không",
-        );
+        check("**Chào** bạn\nkhoẻ không", Some("Chào bạn"), "Chào bạn\nkhoẻ không");
     }
 
     #[test]
     fn tables_keep_their_cells_apart() {
-        check(
-            "| a | b |\n|---|---|\n| 1 | 2 |\n",
-            Some("a b"),
-            "a\tb\n1\t2",
-        );
+        check("| a | b |\n|---|---|\n| 1 | 2 |\n", Some("a b"), "a\tb\n1\t2");
     }
 }

@@ -67,11 +67,7 @@ impl<R: BufRead> Page<R> {
         let text = self.charset.decode(&bytes).map_err(|bad| {
             let before = &bytes[..bad.offset];
             let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count() as u64;
-            let column = bad.offset
-                - before
-                    .iter()
-                    .rposition(|&byte| byte == b'\n')
-                    .map_or(0, |at| at + 1);
+            let column = bad.offset - before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
             Problem {
                 place: Place::column(&self.source, line, column as u64 + 1),
                 reason: bad.to_string(),
@@ -114,11 +110,7 @@ impl<R: BufRead> Iterator for Page<R> {
 /// A text file: its first line that is not empty is the title. The body is the whole text.
 fn plain(text: &str) -> Contents {
     Contents {
-        title: text
-            .lines()
-            .map(str::trim)
-            .find(|line| !line.is_empty())
-            .map(title),
+        title: text.lines().map(str::trim).find(|line| !line.is_empty()).map(title),
         body: text.to_owned(),
     }
 }

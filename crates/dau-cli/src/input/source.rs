@@ -134,13 +134,7 @@ impl Source {
         Ok(match format {
             Format::Jsonl => Box::new(JsonLines::new(reader, self.name, charset, max)),
             Format::Json => Box::new(JsonObjects::new(reader, self.name, charset, max)),
-            Format::Csv => Box::new(Table::new(
-                reader,
-                self.name,
-                charset,
-                max,
-                table_separator(&head),
-            )),
+            Format::Csv => Box::new(Table::new(reader, self.name, charset, max, table_separator(&head))),
             Format::Tsv => Box::new(Table::new(reader, self.name, charset, max, b'\t')),
             Format::Markdown | Format::Html | Format::Text => {
                 let modified = self.modified();
@@ -164,15 +158,12 @@ impl Source {
     fn modified(&self) -> Option<SystemTime> {
         match &self.origin {
             Origin::Stdin => None,
-            Origin::File { path, .. } => fs::metadata(path)
-                .and_then(|metadata| metadata.modified())
-                .ok(),
+            Origin::File { path, .. } => fs::metadata(path).and_then(|metadata| metadata.modified()).ok(),
         }
     }
 
     fn unpacked(&self, meter: &Arc<Meter>) -> io::Result<Box<dyn BufRead + Send>> {
-        let promised =
-            matches!(&self.origin, Origin::File { path, .. } if format::is_packed_name(path));
+        let promised = matches!(&self.origin, Origin::File { path, .. } if format::is_packed_name(path));
         let counting = Counting {
             reader: unpack(self.raw(meter)?, promised)?,
             meter: Arc::clone(meter),
@@ -223,9 +214,7 @@ pub(crate) fn shown(path: &std::path::Path) -> String {
 fn unicode(choice: EncodingChoice, named: Option<Format>, head: &[u8]) -> EncodingChoice {
     let has_mark = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
     match choice {
-        EncodingChoice::Auto if named.is_none() && !has_mark => {
-            EncodingChoice::Fixed(Encoding::Utf8)
-        }
+        EncodingChoice::Auto if named.is_none() && !has_mark => EncodingChoice::Fixed(Encoding::Utf8),
         choice => choice,
     }
 }
@@ -236,17 +225,12 @@ fn invalid(reason: &str) -> io::Error {
 
 /// Reads the first bytes, and gives them with a reader that gives them again. A file that breaks off within them is
 /// read as far as it goes before the error is told.
-fn look_at<'a>(
-    mut reader: Box<dyn BufRead + Send + 'a>,
-) -> io::Result<(Vec<u8>, Box<dyn BufRead + Send + 'a>)> {
+fn look_at<'a>(mut reader: Box<dyn BufRead + Send + 'a>) -> io::Result<(Vec<u8>, Box<dyn BufRead + Send + 'a>)> {
     let mut head = Vec::new();
-    let again: Box<dyn BufRead + Send + 'a> = match (&mut reader).take(HEAD).read_to_end(&mut head)
-    {
+    let again: Box<dyn BufRead + Send + 'a> = match (&mut reader).take(HEAD).read_to_end(&mut head) {
         Ok(_) => Box::new(Cursor::new(head.clone()).chain(reader)),
         Err(error) if head.is_empty() => return Err(error),
-        Err(error) => {
-            Box::new(Cursor::new(head.clone()).chain(BufReader::new(Broken(Some(error)))))
-        }
+        Err(error) => Box::new(Cursor::new(head.clone()).chain(BufReader::new(Broken(Some(error))))),
     };
     Ok((head, again))
 }
@@ -272,8 +256,7 @@ fn unpack(mut reader: Box<dyn BufRead + Send>, promised: bool) -> io::Result<Box
     } else if head.starts_with(b"\xFD7zXZ\0") {
         Box::new(liblzma::bufread::XzDecoder::new_multi_decoder(reader))
     } else if promised && !head.is_empty() {
-        let reason =
-            "named like a compressed file, but not compressed with gzip, zstd, bzip2 or xz";
+        let reason = "named like a compressed file, but not compressed with gzip, zstd, bzip2 or xz";
         return Err(io::Error::new(io::ErrorKind::InvalidData, reason));
     } else {
         Box::new(reader)
@@ -284,11 +267,7 @@ fn unpack(mut reader: Box<dyn BufRead + Send>, promised: bool) -> io::Result<Box
 fn table_separator(head: &[u8]) -> u8 {
     let header = head.split(|&byte| byte == b'\n').next().unwrap_or(head);
     let count = |separator| header.iter().filter(|&&byte| byte == separator).count();
-    if count(b';') > count(b',') {
-        b';'
-    } else {
-        b','
-    }
+    if count(b';') > count(b',') { b';' } else { b',' }
 }
 
 /// Counts the bytes that pass.

@@ -24,18 +24,8 @@ pub(crate) struct Table<R> {
 
 impl<R: BufRead> Table<R> {
     /// Reads rows of at most `max` bytes each, cells parted by `separator`.
-    pub(crate) fn new(
-        reader: R,
-        source: Arc<str>,
-        charset: Charset,
-        max: usize,
-        separator: u8,
-    ) -> Table<R> {
-        let bounded = Bounded {
-            reader,
-            max,
-            left: max,
-        };
+    pub(crate) fn new(reader: R, source: Arc<str>, charset: Charset, max: usize, separator: u8) -> Table<R> {
+        let bounded = Bounded { reader, max, left: max };
         let reader = csv::ReaderBuilder::new()
             .delimiter(separator)
             .has_headers(false)
@@ -105,9 +95,7 @@ impl<R: BufRead> Table<R> {
             };
             if !seen.insert(name.clone()) {
                 let place = Place::line(&self.source, line);
-                let reason = format!(
-                    "two columns of the first row are both named {name:?}: rename one of them"
-                );
+                let reason = format!("two columns of the first row are both named {name:?}: rename one of them");
                 return Err(Problem { place, reason });
             }
             names.push(name);
@@ -168,9 +156,7 @@ fn value(text: String) -> Value {
     let digits = text.strip_prefix('-').unwrap_or(&text);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let is_number = digits.len() <= 15
-        && digits
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
         && !whole.is_empty()
         && fraction.len() != 3;
     if is_number

@@ -39,11 +39,7 @@ fn read_with(name: &str, bytes: &[u8], options: Options) -> Vec<String> {
 }
 
 fn check(name: &str, text: &str, expected: &[&str]) {
-    assert_eq!(
-        read_with(name, text.as_bytes(), options()),
-        expected,
-        "{name}"
-    );
+    assert_eq!(read_with(name, text.as_bytes(), options()), expected, "{name}");
 }
 
 #[test]
@@ -68,11 +64,7 @@ fn json_lines() {
 
 #[test]
 fn invalid_utf8_is_told_with_its_column() {
-    let found = read_with(
-        "a.jsonl",
-        b"{\"id\":\"\xC3\xA1\xFF\"}\n{\"id\":2}\n",
-        options(),
-    );
+    let found = read_with("a.jsonl", b"{\"id\":\"\xC3\xA1\xFF\"}\n{\"id\":2}\n", options());
     assert_eq!(
         found,
         [
@@ -108,10 +100,7 @@ fn long_records_cost_only_themselves() {
             ":2 {\"id\":3}".to_owned()
         ]
     );
-    assert_eq!(
-        read_with("a.txt", long.as_bytes(), small),
-        [format!("!: {reason}")]
-    );
+    assert_eq!(read_with("a.txt", long.as_bytes(), small), [format!("!: {reason}")]);
 }
 
 #[test]
@@ -223,11 +212,7 @@ fn compressed_files_whatever_their_names() {
         ("a.jsonl", &gz),
         ("unnamed", &zst),
     ] {
-        assert_eq!(
-            read_with(name, bytes, options()),
-            [":1 {\"id\":1}"],
-            "{name}"
-        );
+        assert_eq!(read_with(name, bytes, options()), [":1 {\"id\":1}"], "{name}");
     }
     // Two members one after another, as `cat a.gz b.gz` makes them.
     let twice = [gz.as_slice(), gz.as_slice()].concat();
@@ -235,8 +220,7 @@ fn compressed_files_whatever_their_names() {
     // The end is missing: what is there is read, and the loss is told.
     let cut = read_with("a.jsonl.zst", &zst[..zst.len() - 3], options());
     assert!(
-        cut.last()
-            .is_some_and(|last| last.contains("cannot read on")),
+        cut.last().is_some_and(|last| last.contains("cannot read on")),
         "{cut:?}"
     );
     let plain = read_with("a.jsonl.gz", text, options());
@@ -249,10 +233,7 @@ fn utf16_files() {
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
-    assert_eq!(
-        read_with("a.jsonl", &text, options()),
-        [":1 {\"tên\":\"Việt\"}"]
-    );
+    assert_eq!(read_with("a.jsonl", &text, options()), [":1 {\"tên\":\"Việt\"}"]);
 }
 
 #[test]
@@ -288,16 +269,11 @@ fn folders_obey_ignore_files_and_leave_the_index_out() {
         ..options()
     };
     let found: Vec<_> = Input::new(&[root.to_owned()], options.clone())
-        .map(|item| {
-            item.expect("readable").fields["title"]
-                .as_str()
-                .map(str::to_owned)
-        })
+        .map(|item| item.expect("readable").fields["title"].as_str().map(str::to_owned))
         .collect();
     let expected = ["một", "hai", "ba"].map(|title| Some(title.to_owned()));
     assert_eq!(found, expected);
-    let asked: Vec<_> =
-        Input::new(&[root.join("picture.png"), root.join("gone.txt")], options).collect();
+    let asked: Vec<_> = Input::new(&[root.join("picture.png"), root.join("gone.txt")], options).collect();
     assert!(
         asked[0]
             .as_ref()

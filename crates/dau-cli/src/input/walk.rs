@@ -30,10 +30,7 @@ pub(crate) fn sources(paths: &[PathBuf], options: &Options) -> Vec<Result<Source
 }
 
 fn walk(folder: &Path, options: &Options, all: &mut Vec<Result<Source, Problem>>) {
-    let skip = options
-        .skip
-        .as_deref()
-        .and_then(|path| path.canonicalize().ok());
+    let skip = options.skip.as_deref().and_then(|path| path.canonicalize().ok());
     let walk = ignore::WalkBuilder::new(folder)
         .require_git(false)
         .sort_by_file_path(Path::cmp)
@@ -70,9 +67,7 @@ fn walk_problem(folder: &Path, error: &ignore::Error) -> Problem {
             }
             // The system's own words, without a second mention of the path.
             ignore::Error::Io(error) => {
-                let error = error
-                    .get_ref()
-                    .map_or_else(|| error.to_string(), ToString::to_string);
+                let error = error.get_ref().map_or_else(|| error.to_string(), ToString::to_string);
                 return problem(path, &error);
             }
             _ => return problem(path, &inner.to_string()),

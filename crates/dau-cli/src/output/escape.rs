@@ -14,9 +14,7 @@ pub(crate) fn is_dangerous(letter: char) -> bool {
 
 /// Escapes as `\u{202e}`; line ends and tabs stay.
 pub(crate) fn text(text: &str) -> Cow<'_, str> {
-    escape(text, |letter| {
-        letter != '\n' && letter != '\t' && is_dangerous(letter)
-    })
+    escape(text, |letter| letter != '\n' && letter != '\t' && is_dangerous(letter))
 }
 
 /// Escapes as `\u{202e}`, line ends and tabs as well: what comes out is on one line.

@@ -31,12 +31,7 @@ pub(crate) struct Layout<'a> {
 }
 
 /// Writes all hits of a query, then the facets. `heading`: the query, in a batch.
-pub(crate) fn answer(
-    out: &mut Out,
-    heading: Option<&str>,
-    results: &Results,
-    layout: Layout<'_>,
-) -> io::Result<()> {
+pub(crate) fn answer(out: &mut Out, heading: Option<&str>, results: &Results, layout: Layout<'_>) -> io::Result<()> {
     if let Some(heading) = heading {
         let heading = escape::line(heading).into_owned();
         out.styled(BOLD, &heading)?;
@@ -82,12 +77,7 @@ fn one(out: &mut Out, hit: &Hit, layout: Layout<'_>) -> io::Result<()> {
         }
     }
     if let (Some(_), Some(id)) = (&title, &hit.id) {
-        let line = format!(
-            "{}{}   {:.3}",
-            " ".repeat(INDENT),
-            escape::line(id),
-            hit.score
-        );
+        let line = format!("{}{}   {:.3}", " ".repeat(INDENT), escape::line(id), hit.score);
         out.styled(DIM, &line)?;
         out.write_all(b"\n")?;
     }
@@ -111,15 +101,10 @@ fn one(out: &mut Out, hit: &Hit, layout: Layout<'_>) -> io::Result<()> {
 /// Writes the fragments in which something was found; where that is the title alone, how the longest text begins.
 fn snippets(out: &mut Out, hit: &Hit, title: Option<&str>) -> io::Result<()> {
     let all = || {
-        let fields = hit
-            .highlights
-            .iter()
-            .filter(|(name, _)| Some(name.as_str()) != title);
+        let fields = hit.highlights.iter().filter(|(name, _)| Some(name.as_str()) != title);
         fields.flat_map(|(name, fragments)| fragments.iter().map(move |fragment| (name, fragment)))
     };
-    let mut found = all()
-        .filter(|(_, fragment)| !fragment.spans.is_empty())
-        .peekable();
+    let mut found = all().filter(|(_, fragment)| !fragment.spans.is_empty()).peekable();
     if found.peek().is_none() {
         let longest = all().max_by_key(|(_, fragment)| fragment.text.len());
         return longest.map_or(Ok(()), |(name, fragment)| snippet(out, hit, name, fragment));
@@ -158,21 +143,14 @@ fn spans_in_whole(hit: &Hit, name: &str, text: &str) -> Vec<Range<usize>> {
     fragments
         .filter(stands)
         .flat_map(|fragment| {
-            let shift =
-                |span: &Range<usize>| span.start + fragment.start..span.end + fragment.start;
+            let shift = |span: &Range<usize>| span.start + fragment.start..span.end + fragment.start;
             fragment.spans.iter().map(shift)
         })
         .collect()
 }
 
 /// Writes text with marked spans from column `indent` on. Without styles the marks are asterisks.
-fn marked(
-    out: &mut Out,
-    text: &str,
-    spans: &[Range<usize>],
-    indent: usize,
-    style: anstyle::Style,
-) -> io::Result<()> {
+fn marked(out: &mut Out, text: &str, spans: &[Range<usize>], indent: usize, style: anstyle::Style) -> io::Result<()> {
     let width = out.width.saturating_sub(indent);
     let lines = wrap::lines(text, &joined(text, spans), width);
     for (at, line) in lines.iter().enumerate() {
@@ -217,12 +195,7 @@ fn one_facet(out: &mut Out, facet: &Facet) -> io::Result<()> {
     out.styled(BOLD, &name)?;
     out.write_all(b"\n")?;
     for value in &facet.values {
-        writeln!(
-            out,
-            "{:>10}  {}",
-            grouped(value.count),
-            escape::line(&value.value)
-        )?;
+        writeln!(out, "{:>10}  {}", grouped(value.count), escape::line(&value.value))?;
     }
     Ok(())
 }
@@ -249,10 +222,7 @@ mod tests {
         let text = "ông Tô Lâm, Hà Nội";
         let at = |word: &str| text.find(word).map_or(0..0, |at| at..at + word.len());
         let spans = ["Tô", "Lâm", "Hà", "Nội"].map(at);
-        let shown: Vec<&str> = joined(text, &spans)
-            .into_iter()
-            .map(|span| &text[span])
-            .collect();
+        let shown: Vec<&str> = joined(text, &spans).into_iter().map(|span| &text[span]).collect();
         assert_eq!(shown, ["Tô Lâm", "Hà Nội"]);
     }
 

@@ -107,11 +107,7 @@ impl<'a> AnswerForm<'a> {
             id: answer.id,
             total: results.total,
             took_us: u64::try_from(results.took.as_micros()).unwrap_or(u64::MAX),
-            hits: results
-                .hits
-                .iter()
-                .map(|hit| HitForm::new(hit, answer.show))
-                .collect(),
+            hits: results.hits.iter().map(|hit| HitForm::new(hit, answer.show)).collect(),
             facets: Facets(&results.facets),
             did_you_mean: results.did_you_mean.as_deref(),
         }
@@ -120,8 +116,7 @@ impl<'a> AnswerForm<'a> {
 
 impl<'a> HitForm<'a> {
     fn new(hit: &'a Hit, show: &'a [String]) -> HitForm<'a> {
-        let fragments =
-            |fragments: &'a Vec<Fragment>| fragments.iter().map(FragmentForm::new).collect();
+        let fragments = |fragments: &'a Vec<Fragment>| fragments.iter().map(FragmentForm::new).collect();
         HitForm {
             rank: hit.rank,
             id: hit.id.as_deref(),
@@ -144,11 +139,7 @@ impl<'a> FragmentForm<'a> {
     fn new(fragment: &'a Fragment) -> FragmentForm<'a> {
         FragmentForm {
             text: &fragment.text,
-            spans: fragment
-                .spans
-                .iter()
-                .map(|span| [span.start, span.end])
-                .collect(),
+            spans: fragment.spans.iter().map(|span| [span.start, span.end]).collect(),
         }
     }
 }
@@ -175,21 +166,11 @@ pub(crate) fn pretty(out: &mut Out, value: &impl Serialize) -> io::Result<()> {
     write(out, value, PrettyFormatter::new(), safe)
 }
 
-fn write(
-    out: &mut impl Write,
-    value: &impl Serialize,
-    formatter: impl Formatter,
-    safe: bool,
-) -> io::Result<()> {
+fn write(out: &mut impl Write, value: &impl Serialize, formatter: impl Formatter, safe: bool) -> io::Result<()> {
     if safe {
-        value.serialize(&mut serde_json::Serializer::with_formatter(
-            &mut *out,
-            Safe(formatter),
-        ))?;
+        value.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Safe(formatter)))?;
     } else {
-        value.serialize(&mut serde_json::Serializer::with_formatter(
-            &mut *out, formatter,
-        ))?;
+        value.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, formatter))?;
     }
     out.write_all(b"\n")
 }
@@ -198,11 +179,7 @@ fn write(
 struct Safe<F>(F);
 
 impl<F: Formatter> Formatter for Safe<F> {
-    fn write_string_fragment<W: ?Sized + Write>(
-        &mut self,
-        writer: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
         while let Some(at) = rest.find(escape::is_dangerous) {
             let (before, from) = rest.split_at(at);
@@ -223,11 +200,7 @@ impl<F: Formatter> Formatter for Safe<F> {
         self.0.end_array(writer)
     }
 
-    fn begin_array_value<W: ?Sized + Write>(
-        &mut self,
-        writer: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
+    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
         self.0.begin_array_value(writer, first)
     }
 
@@ -243,11 +216,7 @@ impl<F: Formatter> Formatter for Safe<F> {
         self.0.end_object(writer)
     }
 
-    fn begin_object_key<W: ?Sized + Write>(
-        &mut self,
-        writer: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
+    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
         self.0.begin_object_key(writer, first)
     }
 

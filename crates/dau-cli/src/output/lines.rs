@@ -21,12 +21,7 @@ pub(crate) fn tsv_header(out: &mut Out, batch: bool, show: &[String]) -> io::Res
 }
 
 /// Writes a line a hit: in a batch the query's id first, then rank, id, score and the fields asked for.
-pub(crate) fn tsv(
-    out: &mut Out,
-    query: Option<&str>,
-    results: &Results,
-    show: &[String],
-) -> io::Result<()> {
+pub(crate) fn tsv(out: &mut Out, query: Option<&str>, results: &Results, show: &[String]) -> io::Result<()> {
     let safe = out.stream.terminal;
     let clean = |text: &str| {
         let cell = escape::cell(text);
@@ -61,11 +56,7 @@ pub(crate) fn trec(out: &mut Out, query: &str, results: &Results) -> io::Result<
     let safe = out.stream.terminal;
     let clean = |text: &str| {
         let text = text.replace(char::is_whitespace, "_");
-        if safe {
-            escape::line(&text).into_owned()
-        } else {
-            text
-        }
+        if safe { escape::line(&text).into_owned() } else { text }
     };
     let query = clean(query);
     for hit in &results.hits {

@@ -44,10 +44,7 @@ impl Out {
             ColorChoice::AlwaysAnsi
         };
         Out {
-            writer: BufWriter::with_capacity(
-                64 * 1024,
-                AutoStream::new(io::stdout().lock(), choice),
-            ),
+            writer: BufWriter::with_capacity(64 * 1024, AutoStream::new(io::stdout().lock(), choice)),
             stream: settings.out,
             width: settings.width,
         }

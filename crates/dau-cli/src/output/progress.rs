@@ -96,10 +96,7 @@ fn bar(expected: u64) -> ProgressBar {
         let template = "{bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta} {msg}";
         (ProgressBar::new(expected), template)
     } else {
-        (
-            ProgressBar::no_length(),
-            "{spinner} {bytes} {bytes_per_sec} {msg}",
-        )
+        (ProgressBar::no_length(), "{spinner} {bytes} {bytes_per_sec} {msg}")
     };
     bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(8));
     match ProgressStyle::with_template(template) {

@@ -41,10 +41,7 @@ pub(crate) fn parsed_query(out: &mut Out, query: &str) -> io::Result<()> {
 
 /// Writes tokens, one a row.
 pub(crate) fn tokens(out: &mut Out, tokens: &[AnalyzedToken]) -> io::Result<()> {
-    let mut table = table(
-        out,
-        &["position", "text", "marked", "folded", "kind", "bytes"],
-    );
+    let mut table = table(out, &["position", "text", "marked", "folded", "kind", "bytes"]);
     for token in tokens {
         table.add_row([
             right(token.position.to_string()),

@@ -105,11 +105,7 @@ impl Wrapper {
                 .map_or(rest.len(), |(at, _)| at);
             // A letter wider than the line still has to go somewhere.
             let first = rest.chars().next().map_or(0, char::len_utf8);
-            let end = if end == 0 && self.used == 0 {
-                first
-            } else {
-                end
-            };
+            let end = if end == 0 && self.used == 0 { first } else { end };
             self.push(&rest[..end], piece.marked);
             self.lines.push(std::mem::take(&mut self.line));
             self.used = 0;
@@ -174,12 +170,7 @@ mod tests {
 
     #[test]
     fn marks_survive_wrapping() {
-        check(
-            "ông Tô Lâm nói",
-            &[(5, 8), (9, 13)],
-            80,
-            "ông [Tô] [Lâm] nói",
-        );
+        check("ông Tô Lâm nói", &[(5, 8), (9, 13)], 80, "ông [Tô] [Lâm] nói");
         check("ông Tô Lâm nói", &[(5, 13)], 80, "ông [Tô Lâm] nói");
         check("ông Tô Lâm nói", &[(5, 13)], 7, "ông [Tô]|[Lâm] nói");
         check("abcdef", &[(2, 4)], 3, "ab[c]|[d]ef");

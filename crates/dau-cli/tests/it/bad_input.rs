@@ -5,7 +5,8 @@ use std::process::{Command, Stdio};
 
 use crate::program::{self, Folder, SAMPLE};
 
-const SCHEMA: &str = "id = \"id\"\nunknown = \"error\"\n[fields.title]\nkind = \"text\"\n[fields.price]\nkind = \"integer\"\n";
+const SCHEMA: &str =
+    "id = \"id\"\nunknown = \"error\"\n[fields.title]\nkind = \"text\"\n[fields.price]\nkind = \"integer\"\n";
 
 /// Indexes these bytes as JSON lines under a schema with `id`, `title`, `price`; one good record stands at each end.
 #[track_caller]
@@ -20,10 +21,7 @@ fn check_skipped(bytes: &[u8], message: &str) {
         .run(["index", "a.jsonl", "--schema", "schema.toml", "--json"])
         .ends(2)
         .says(message);
-    assert_eq!(
-        (&run.json()["indexed"], &run.json()["skipped"]),
-        (&2.into(), &1.into())
-    );
+    assert_eq!((&run.json()["indexed"], &run.json()["skipped"]), (&2.into(), &1.into()));
     assert_eq!(folder.found("cuoi"), ["z"]);
     // To stop instead commits nothing, and leaves no index that was not there.
     let stop = [
@@ -36,11 +34,7 @@ fn check_skipped(bytes: &[u8], message: &str) {
         "--index",
         "stopped",
     ];
-    folder
-        .run(stop)
-        .ends(2)
-        .says(message)
-        .says("nothing was committed");
+    folder.run(stop).ends(2).says(message).says("nothing was committed");
     assert!(!folder.path().join("stopped").exists());
 }
 
@@ -51,14 +45,8 @@ fn bad_records_are_told_with_file_and_line_and_skipped() {
         "a.jsonl:2:22: not valid UTF-8 (byte 0xff)",
     );
     check_skipped(b"{\"id\":\"b\",", "a.jsonl:2:10: broken JSON");
-    check_skipped(
-        b"[1, 2]",
-        "a.jsonl:2:1: expected a JSON object, found an array",
-    );
-    check_skipped(
-        "{\"title\":\"vô danh\"}".as_bytes(),
-        "a.jsonl:2: a document has no id",
-    );
+    check_skipped(b"[1, 2]", "a.jsonl:2:1: expected a JSON object, found an array");
+    check_skipped("{\"title\":\"vô danh\"}".as_bytes(), "a.jsonl:2: a document has no id");
     check_skipped(
         "{\"id\":\"b\",\"price\":\"rẻ lắm\"}".as_bytes(),
         "a.jsonl:2: document \"b\": field \"price\"",
@@ -74,12 +62,9 @@ fn a_line_longer_than_allowed_costs_only_itself() {
         "a.jsonl",
         format!("{{\"id\":\"a\"}}\n{{\"id\":\"{long}\"}}\n{{\"id\":\"c\"}}\n"),
     );
-    let run = folder
-        .run(["index", "a.jsonl", "--max-record", "2K"])
-        .ends(2);
+    let run = folder.run(["index", "a.jsonl", "--max-record", "2K"]).ends(2);
     assert!(
-        run.err
-            .contains("a.jsonl:2: the record is longer than 2048 bytes"),
+        run.err.contains("a.jsonl:2: the record is longer than 2048 bytes"),
         "{}",
         run.err
     );
@@ -95,9 +80,7 @@ fn empty_input_is_no_error() {
     // Nothing to infer a schema from: there is no index yet.
     folder.run(["stats"]).ends(2);
     folder.write("schema.toml", SCHEMA);
-    folder
-        .run(["index", "empty.jsonl", "--schema", "schema.toml"])
-        .ends(0);
+    folder.run(["index", "empty.jsonl", "--schema", "schema.toml"]).ends(0);
     assert_eq!(folder.documents(), 0);
     folder.run(["search", "gì cũng được"]).ends(1);
 }
@@ -117,16 +100,10 @@ fn missing_and_unreadable_files_do_not_keep_others_out() {
         .ends(2)
         .says("picture.png: not text");
     folder.write("false.jsonl.gz", SAMPLE);
-    folder
-        .run(["index", "false.jsonl.gz"])
-        .ends(2)
-        .says("not compressed");
+    folder.run(["index", "false.jsonl.gz"]).ends(2).says("not compressed");
     let zst = zstd::encode_all(SAMPLE.as_bytes(), 1).expect("in memory");
     folder.write("cut.jsonl.zst", &zst[..zst.len() / 2]);
-    folder
-        .run(["index", "cut.jsonl.zst"])
-        .ends(2)
-        .says("cut.jsonl.zst");
+    folder.run(["index", "cut.jsonl.zst"]).ends(2).says("cut.jsonl.zst");
     assert_eq!(folder.documents(), 4);
 }
 
@@ -166,9 +143,7 @@ fn commit_every_and_stop_contradict_each_other() {
 fn stop_keeps_what_was_committed_before() {
     let folder = Folder::with_sample();
     folder.write("b.jsonl", "{\"id\":\"n1\",\"title\":\"mới\"}\n{\"id\":\n");
-    folder
-        .run(["index", "b.jsonl", "--on-error", "stop"])
-        .ends(2);
+    folder.run(["index", "b.jsonl", "--on-error", "stop"]).ends(2);
     assert_eq!(folder.documents(), 4);
     assert_eq!(
         folder.run(["get", "n1"]).ends(0).json_lines()[0]["title"],
@@ -189,8 +164,7 @@ fn two_writers_at_once() {
     // The program looks at the first 16 KiB before it begins; it then waits for more with the index locked.
     let filler = "nước chảy đá mòn ".repeat(10);
     for id in 0..100 {
-        writeln!(input, "{{\"id\":\"w{id}\",\"title\":\"{filler}\"}}")
-            .expect("the first writer reads");
+        writeln!(input, "{{\"id\":\"w{id}\",\"title\":\"{filler}\"}}").expect("the first writer reads");
     }
     while folder.run(["get", "w0"]).code != Some(0) {
         assert!(

@@ -19,19 +19,11 @@ fn index_prints_a_summary() {
         seconds: f64,
     }
     let folder = Folder::new();
-    let summary = |run: &crate::program::Run| {
-        serde_json::from_value::<Summary>(run.json()).expect("a summary")
-    };
-    let first = folder
-        .run_with(["index", "--json"], SAMPLE.as_bytes())
-        .ends(0);
+    let summary = |run: &crate::program::Run| serde_json::from_value::<Summary>(run.json()).expect("a summary");
+    let first = folder.run_with(["index", "--json"], SAMPLE.as_bytes()).ends(0);
     let first_summary = summary(&first);
     assert_eq!(
-        (
-            first_summary.indexed,
-            first_summary.replaced,
-            first_summary.skipped
-        ),
+        (first_summary.indexed, first_summary.replaced, first_summary.skipped),
         (4, 0, 0)
     );
     assert_eq!(first_summary.bytes, SAMPLE.len() as u64);
@@ -49,9 +41,7 @@ fn index_prints_a_summary() {
             "index-not-there",
         ])
         .ends(2);
-    let again = folder
-        .run_with(["index", "--json", "-"], SAMPLE.as_bytes())
-        .ends(0);
+    let again = folder.run_with(["index", "--json", "-"], SAMPLE.as_bytes()).ends(0);
     assert_eq!((summary(&again).indexed, summary(&again).replaced), (4, 4));
     assert_eq!(folder.documents(), 4);
 }
@@ -59,10 +49,7 @@ fn index_prints_a_summary() {
 #[test]
 fn an_index_option_names_the_folder_before_or_after_the_command() {
     let folder = Folder::with_sample();
-    folder
-        .run(["--index", "gone", "stats"])
-        .ends(2)
-        .says("dau index PATH");
+    folder.run(["--index", "gone", "stats"]).ends(2).says("dau index PATH");
     folder.run(["stats", "--index", "gone"]).ends(2);
     folder.run(["stats", "--index", "index"]).ends(0);
 }
@@ -77,20 +64,14 @@ fn get_prints_documents_as_they_were_given() {
     let run = folder.run(["get", "n3", "n1"]).ends(0);
     assert_eq!(run.json_lines(), [given[2].clone(), given[0].clone()]);
     folder.run(["get", "gone"]).ends(1).says("gone");
-    assert_eq!(
-        folder.run(["get", "gone", "n2"]).ends(0).json_lines().len(),
-        1
-    );
+    assert_eq!(folder.run(["get", "gone", "n2"]).ends(0).json_lines().len(), 1);
 }
 
 #[test]
 fn delete_by_id_and_by_query() {
     let folder = Folder::with_sample();
     assert_eq!(
-        folder
-            .run(["delete", "n1", "gone", "--json"])
-            .ends(0)
-            .json(),
+        folder.run(["delete", "n1", "gone", "--json"]).ends(0).json(),
         json!({"deleted": 1, "documents": 3})
     );
     assert!(
@@ -102,10 +83,7 @@ fn delete_by_id_and_by_query() {
     );
     assert_eq!(folder.documents(), 1);
     folder.run(["delete"]).ends(2);
-    folder
-        .run(["delete", "--filter", " "])
-        .ends(2)
-        .says("--filter");
+    folder.run(["delete", "--filter", " "]).ends(2).says("--filter");
     assert_eq!(folder.documents(), 1);
 }
 
@@ -137,17 +115,11 @@ fn analyze_prints_tokens() {
         position: usize,
     }
     let folder = Folder::new();
-    let run = folder
-        .run(["analyze", "--format", "json", "Ông", "Nguyễn"])
-        .ends(0);
+    let run = folder.run(["analyze", "--format", "json", "Ông", "Nguyễn"]).ends(0);
     let tokens: Vec<Token> = serde_json::from_value(run.json()["tokens"].clone()).expect("tokens");
     let token = &tokens[1];
     assert_eq!(
-        (
-            token.text.as_str(),
-            token.marked.as_str(),
-            token.folded.as_str()
-        ),
+        (token.text.as_str(), token.marked.as_str(), token.folded.as_str()),
         ("Nguyễn", "nguyễn", "nguyen")
     );
     assert_eq!((token.kind.as_str(), token.position), ("word", 1));
@@ -178,12 +150,7 @@ fn stats_and_schema_and_check() {
     let folder = Folder::with_sample();
     let stats = folder.run(["stats", "--format", "json"]).ends(0).json();
     assert_eq!(stats["documents"], 4);
-    assert!(
-        stats["bytes"].is_object()
-            && stats["schema"]
-                .as_str()
-                .is_some_and(|schema| schema.contains("fields"))
-    );
+    assert!(stats["bytes"].is_object() && stats["schema"].as_str().is_some_and(|schema| schema.contains("fields")));
     assert!(folder.run(["stats"]).ends(0).out.contains("documents"));
     let schema = folder.run(["schema"]).ends(0);
     assert!(schema.out.contains("id = \"id\""), "{}", schema.out);
@@ -191,9 +158,7 @@ fn stats_and_schema_and_check() {
         .run(["schema", "sample.jsonl", "--kind", "category=keyword"])
         .ends(0);
     assert_eq!(inferred.out, schema.out);
-    let changed = folder
-        .run(["schema", "sample.jsonl", "--kind", "price=float"])
-        .ends(0);
+    let changed = folder.run(["schema", "sample.jsonl", "--kind", "price=float"]).ends(0);
     assert!(changed.out.contains("float"), "{}", changed.out);
     let check = folder.run(["check"]).ends(0);
     assert!(check.out.contains("nothing is wrong"), "{}", check.out);
@@ -308,22 +273,12 @@ fn completions_and_manual_pages() {
     let folder = Folder::new();
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         assert!(
-            folder
-                .run(["completions", shell])
-                .ends(0)
-                .out
-                .contains("dau"),
+            folder.run(["completions", shell]).ends(0).out.contains("dau"),
             "{shell}"
         );
     }
     assert!(folder.run(["man"]).ends(0).out.contains(".TH dau 1"));
-    assert!(
-        folder
-            .run(["man", "search"])
-            .ends(0)
-            .out
-            .contains("snippet")
-    );
+    assert!(folder.run(["man", "search"]).ends(0).out.contains("snippet"));
     folder.run(["man", "sing"]).ends(2).says("search");
     folder.run(["man", "--dir", "pages"]).ends(0);
     assert!(folder.path().join("pages/dau-index.1").is_file());
@@ -359,10 +314,7 @@ fn usage_errors_end_with_two() {
     folder.run::<&str>([]).ends(2);
     folder.run(["sing"]).ends(2);
     folder.run(["search"]).ends(2);
-    folder
-        .run(["index", "--memory", "much"])
-        .ends(2)
-        .says("64M");
+    folder.run(["index", "--memory", "much"]).ends(2).says("64M");
     folder.run(["search", "x"]).ends(2).says("dau index PATH");
     folder.run(["--version"]).ends(0);
 }

@@ -26,31 +26,18 @@ fn killed_during_commits() {
         seed ^= seed << 13;
         seed ^= seed >> 7;
         seed ^= seed << 17;
-        let seen = killed(
-            &folder,
-            round,
-            (seed % 40) as usize,
-            (seed >> 32) as usize % 5000,
-        );
+        let seen = killed(&folder, round, (seed % 40) as usize, (seed >> 32) as usize % 5000);
         folder.run(["check"]).ends(0);
         let now = export(&folder);
-        assert!(
-            now.is_superset(&kept),
-            "round {round}: committed documents are gone"
-        );
+        assert!(now.is_superset(&kept), "round {round}: committed documents are gone");
         let new: BTreeSet<String> = now.difference(&kept).cloned().collect();
         assert!(
             new.len() >= seen,
             "round {round}: {seen} were visible before the kill, {} are left",
             new.len()
         );
-        assert_eq!(
-            new.len() % EVERY,
-            0,
-            "round {round}: part of a commit: {new:?}"
-        );
-        let expected: BTreeSet<String> =
-            (0..new.len()).map(|at| format!("r{round}-{at}")).collect();
+        assert_eq!(new.len() % EVERY, 0, "round {round}: part of a commit: {new:?}");
+        let expected: BTreeSet<String> = (0..new.len()).map(|at| format!("r{round}-{at}")).collect();
         assert_eq!(new, expected, "round {round}: not the first records");
         kept = now;
     }
@@ -66,15 +53,7 @@ fn killed_during_commits() {
 fn killed(folder: &Folder, round: usize, wait_for: usize, turns: usize) -> usize {
     let every = EVERY.to_string();
     let mut child = folder
-        .command([
-            "index",
-            "--commit-every",
-            &every,
-            "--threads",
-            "1",
-            "--memory",
-            "16M",
-        ])
+        .command(["index", "--commit-every", &every, "--threads", "1", "--memory", "16M"])
         .stdin(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -83,12 +62,7 @@ fn killed(folder: &Folder, round: usize, wait_for: usize, turns: usize) -> usize
     let feeder = std::thread::spawn(move || {
         for at in 0..100_000 {
             // The kill breaks the pipe.
-            if writeln!(
-                input,
-                "{{\"id\":\"r{round}-{at}\",\"title\":\"vòng {round} số {at}\"}}"
-            )
-            .is_err()
-            {
+            if writeln!(input, "{{\"id\":\"r{round}-{at}\",\"title\":\"vòng {round} số {at}\"}}").is_err() {
                 break;
             }
         }

@@ -24,24 +24,14 @@ fn each_format_by_its_name() {
         "am chen",
         "1",
     );
-    check(
-        "a.tsv",
-        "id\ttên\n1\tẤm chén\n2\tBàn gỗ\n".as_bytes(),
-        "ban go",
-        "2",
-    );
+    check("a.tsv", "id\ttên\n1\tẤm chén\n2\tBàn gỗ\n".as_bytes(), "ban go", "2");
     check(
         "bài/thơ.txt",
         "Truyện Kiều\nTrăm năm trong cõi người ta".as_bytes(),
         "coi nguoi ta",
         "bài/thơ.txt",
     );
-    check(
-        "a.md",
-        "# Sổ tay\n\nĐi *chợ* mua cá".as_bytes(),
-        "di cho",
-        "a.md",
-    );
+    check("a.md", "# Sổ tay\n\nĐi *chợ* mua cá".as_bytes(), "di cho", "a.md");
     check(
         "a.html",
         "<title>Chợ</title><script>cá</script><p>Mua rau".as_bytes(),
@@ -54,12 +44,7 @@ fn each_format_by_its_name() {
 fn compressed_files_and_standard_input() {
     let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gz.write_all(SAMPLE.as_bytes()).expect("in memory");
-    check(
-        "a.jsonl.gz",
-        &gz.finish().expect("in memory"),
-        "bac kinh",
-        "n1",
-    );
+    check("a.jsonl.gz", &gz.finish().expect("in memory"), "bac kinh", "n1");
     let zst = zstd::encode_all(SAMPLE.as_bytes(), 1).expect("in memory");
     check("a.jsonl.zst", &zst, "bac kinh", "n1");
     let folder = Folder::new();
@@ -85,10 +70,7 @@ fn folders_with_ignore_files_and_the_index_inside() {
         .run(["index", "--index", "tin/idx", "tin", "--json"])
         .ends(0)
         .json();
-    assert_eq!(
-        (&again["indexed"], &again["replaced"]),
-        (&2.into(), &2.into())
-    );
+    assert_eq!((&again["indexed"], &again["replaced"]), (&2.into(), &2.into()));
     let run = folder
         .run(["search", "--index", "tin/idx", "lu lut", "--format", "json"])
         .ends(0)
@@ -102,17 +84,13 @@ fn folders_with_ignore_files_and_the_index_inside() {
 fn old_encodings() {
     let folder = Folder::new();
     folder.write("a.txt", b"Ti\xD5ng Vi\xD6t");
-    folder
-        .run(["index", "a.txt", "--encoding", "tcvn3"])
-        .ends(0);
+    folder.run(["index", "a.txt", "--encoding", "tcvn3"]).ends(0);
     assert_eq!(folder.found("tiếng việt"), ["a.txt"]);
     let utf16: Vec<u8> = SAMPLE.encode_utf16().flat_map(u16::to_le_bytes).collect();
     folder.write("b.txt", "x");
     let other = Folder::new();
     other.write("a.jsonl", utf16);
-    other
-        .run(["index", "a.jsonl", "--encoding", "utf-16"])
-        .ends(0);
+    other.run(["index", "a.jsonl", "--encoding", "utf-16"]).ends(0);
     assert_eq!(other.documents(), 4);
 }
 
@@ -130,37 +108,19 @@ fn schema_options() {
     let schema = folder.run(["schema"]).ends(0);
     assert!(schema.out.contains("integer"), "{}", schema.out);
     // The same again is no contradiction, another kind is.
-    folder
-        .run(["index", "a.jsonl", "--kind", "giá=integer"])
-        .ends(0);
+    folder.run(["index", "a.jsonl", "--kind", "giá=integer"]).ends(0);
     folder
         .run(["index", "a.jsonl", "--kind", "giá=text"])
         .ends(2)
         .says("another schema");
     folder.write("schema.toml", &schema.out);
+    folder.run(["index", "a.jsonl", "--schema", "schema.toml"]).ends(0);
     folder
-        .run(["index", "a.jsonl", "--schema", "schema.toml"])
-        .ends(0);
-    folder
-        .run([
-            "index",
-            "a.jsonl",
-            "--index",
-            "new",
-            "--schema",
-            "schema.toml",
-        ])
+        .run(["index", "a.jsonl", "--index", "new", "--schema", "schema.toml"])
         .ends(0);
     folder.write("broken.toml", "fields = 3");
     folder
-        .run([
-            "index",
-            "a.jsonl",
-            "--index",
-            "new2",
-            "--schema",
-            "broken.toml",
-        ])
+        .run(["index", "a.jsonl", "--index", "new2", "--schema", "broken.toml"])
         .ends(2)
         .says("broken.toml");
 }

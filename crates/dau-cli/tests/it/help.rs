@@ -23,10 +23,7 @@ fn help_of_every_command() {
     let folder = Folder::new();
     let mut all = folder.run(["--help"]).ends(0).out;
     for command in COMMANDS {
-        assert!(
-            all.contains(&format!("  {command} ")),
-            "{command} is not listed"
-        );
+        assert!(all.contains(&format!("  {command} ")), "{command} is not listed");
         let help = folder.run([command, "--help"]).ends(0).out;
         all += &format!("\n==== {command}\n\n{help}");
     }

@@ -14,11 +14,7 @@ fn no_file_is_forgotten() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it");
     let named = include_str!("main.rs");
     for entry in std::fs::read_dir(folder).expect("this folder") {
-        let name = entry
-            .expect("an entry")
-            .file_name()
-            .into_string()
-            .expect("UTF-8");
+        let name = entry.expect("an entry").file_name().into_string().expect("UTF-8");
         if let Some(module) = name.strip_suffix(".rs").filter(|&module| module != "main") {
             assert!(
                 named.contains(&format!("mod {module};")),

@@ -42,24 +42,14 @@ impl Run {
     /// Fails with all that was printed unless the exit code is this.
     #[track_caller]
     pub(crate) fn ends(self, code: i32) -> Run {
-        assert_eq!(
-            self.code,
-            Some(code),
-            "out:\n{}\nerr:\n{}",
-            self.out,
-            self.err
-        );
+        assert_eq!(self.code, Some(code), "out:\n{}\nerr:\n{}", self.out, self.err);
         self
     }
 
     /// Fails unless the messages hold this.
     #[track_caller]
     pub(crate) fn says(self, part: &str) -> Run {
-        assert!(
-            self.err.contains(part),
-            "expected {part:?} in:\n{}",
-            self.err
-        );
+        assert!(self.err.contains(part), "expected {part:?} in:\n{}", self.err);
         self
     }
 
@@ -72,8 +62,7 @@ impl Run {
     /// Each line of the output as a JSON value.
     #[track_caller]
     pub(crate) fn json_lines(&self) -> Vec<Value> {
-        let parse =
-            |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error} in:\n{line}"));
+        let parse = |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error} in:\n{line}"));
         self.out.lines().map(parse).collect()
     }
 }
@@ -113,10 +102,7 @@ impl Folder {
     }
 
     /// The program, not yet started.
-    pub(crate) fn command<S: AsRef<OsStr>>(
-        &self,
-        arguments: impl IntoIterator<Item = S>,
-    ) -> Command {
+    pub(crate) fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dau"));
         command
             .args(arguments)
@@ -130,19 +116,11 @@ impl Folder {
 
     /// Runs the program to its end.
     pub(crate) fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Run {
-        Run::new(
-            self.command(arguments)
-                .output()
-                .expect("the program starts"),
-        )
+        Run::new(self.command(arguments).output().expect("the program starts"))
     }
 
     /// Runs the program with this on its standard input.
-    pub(crate) fn run_with<S: AsRef<OsStr>>(
-        &self,
-        arguments: impl IntoIterator<Item = S>,
-        input: &[u8],
-    ) -> Run {
+    pub(crate) fn run_with<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>, input: &[u8]) -> Run {
         let mut command = self.command(arguments);
         command
             .stdin(Stdio::piped())

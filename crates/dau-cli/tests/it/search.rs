@@ -50,16 +50,11 @@ struct FacetValue {
 #[track_caller]
 fn answer(folder: &Folder, arguments: &[&str]) -> Answer {
     let run = folder.run(["search", "--format", "json"].iter().chain(arguments));
-    serde_json::from_str(&run.out)
-        .unwrap_or_else(|error| panic!("{error} in:\n{}{}", run.out, run.err))
+    serde_json::from_str(&run.out).unwrap_or_else(|error| panic!("{error} in:\n{}{}", run.out, run.err))
 }
 
 fn ids(answer: &Answer) -> Vec<&str> {
-    answer
-        .hits
-        .iter()
-        .filter_map(|hit| hit.id.as_deref())
-        .collect()
+    answer.hits.iter().filter_map(|hit| hit.id.as_deref()).collect()
 }
 
 #[test]
@@ -76,18 +71,10 @@ fn json_has_the_contracts_shape() {
         .highlights
         .values()
         .flatten()
-        .flat_map(|fragment| {
-            fragment
-                .spans
-                .iter()
-                .map(|&(start, end)| &fragment.text[start..end])
-        })
+        .flat_map(|fragment| fragment.spans.iter().map(|&(start, end)| &fragment.text[start..end]))
         .collect();
     assert!(
-        marked
-            .iter()
-            .all(|text| ["Tô", "Lâm", "Tô Lâm"].contains(text))
-            && !marked.is_empty(),
+        marked.iter().all(|text| ["Tô", "Lâm", "Tô Lâm"].contains(text)) && !marked.is_empty(),
         "{marked:?}"
     );
 }
@@ -101,27 +88,15 @@ fn options_reach_the_engine() {
         "n2"
     );
     assert_eq!(found(&["*", "--sort", "price:desc", "-n", "2"]), "n4 n2");
-    assert_eq!(
-        found(&["*", "--sort", "date", "--offset", "1", "--limit", "1"]),
-        "n4"
-    );
+    assert_eq!(found(&["*", "--sort", "date", "--offset", "1", "--limit", "1"]), "n4");
     assert_eq!(found(&["gia", "--accents", "strict"]), "");
     assert_eq!(found(&["vang", "--accents", "ignore"]), "n2");
     assert_eq!(found(&["bộ ấm", "--in", "title", "--match", "all"]), "");
-    assert_eq!(
-        found(&["bộ ấm", "--in", "title,body", "--match", "all"]),
-        "n4"
-    );
-    let counted = answer(
-        &folder,
-        &["*", "--facet", "category", "--facet-values", "1"],
-    );
+    assert_eq!(found(&["bộ ấm", "--in", "title,body", "--match", "all"]), "n4");
+    let counted = answer(&folder, &["*", "--facet", "category", "--facet-values", "1"]);
     let value = "kinh tế".to_owned();
     assert_eq!(counted.facets["category"], [FacetValue { value, count: 2 }]);
-    let shown = answer(
-        &folder,
-        &["giá vàng", "--show", "price,title", "--snippet", "0"],
-    );
+    let shown = answer(&folder, &["giá vàng", "--show", "price,title", "--snippet", "0"]);
     let names: Vec<_> = shown.hits[0].fields.keys().collect();
     assert_eq!(names, ["price", "title"]);
     assert!(shown.hits[0].highlights.is_empty());
@@ -152,9 +127,7 @@ fn a_malformed_query_is_found_anyway_or_pointed_at() {
         .position(|line| line.contains("giá AND (vàng") && line.starts_with("  "))
         .expect("the query");
     assert_eq!(lines[at + 1].trim_end(), "          ^", "{}", run.err);
-    folder
-        .run(["search", "giá", "--sort", "nosuchfield"])
-        .ends(2);
+    folder.run(["search", "giá", "--sort", "nosuchfield"]).ends(2);
 }
 
 #[test]
@@ -163,25 +136,18 @@ fn human_output_shows_titles_and_what_was_found() {
     let plain = folder.run(["search", "to lam bac kinh"]).ends(0).out;
     assert!(!plain.contains('\u{1b}'), "{plain}");
     assert!(plain.contains("**") && plain.contains("n1"), "{plain}");
-    let coloured = folder
-        .run(["search", "to lam", "--color", "always"])
-        .ends(0)
-        .out;
+    let coloured = folder.run(["search", "to lam", "--color", "always"]).ends(0).out;
     assert!(coloured.contains("\u{1b}[1m\u{1b}[4m"), "{coloured:?}");
     let explained = folder.run(["search", "vàng", "--explain"]).ends(0).out;
     assert!(explained.lines().count() > plain.lines().count() || explained.contains("vàng"));
-    let faceted = folder
-        .run(["search", "*", "--facet", "category"])
-        .ends(0)
-        .out;
+    let faceted = folder.run(["search", "*", "--facet", "category"]).ends(0).out;
     assert!(faceted.contains("kinh tế"), "{faceted}");
 }
 
 #[test]
 fn documents_cannot_command_a_terminal() {
     let folder = Folder::new();
-    let evil =
-        "{\"id\":\"x\",\"title\":\"tin\\u001b[2J\\u202enóng\",\"body\":\"tin \\u009b31m\"}\n";
+    let evil = "{\"id\":\"x\",\"title\":\"tin\\u001b[2J\\u202enóng\",\"body\":\"tin \\u009b31m\"}\n";
     folder.run_with(["index"], evil.as_bytes()).ends(0);
     let out = folder.run(["search", "tin"]).ends(0).out;
     assert!(!out.contains(['\u{1b}', '\u{202e}', '\u{9b}']), "{out:?}");
@@ -197,10 +163,7 @@ fn lines_formats() {
         .out;
     let columns: Vec<&str> = trec.trim_end().split(' ').collect();
     assert_eq!(columns.len(), 6, "{trec}");
-    assert_eq!(
-        (&columns[..4], columns[5]),
-        (&["1", "Q0", "n2", "1"][..], "dau")
-    );
+    assert_eq!((&columns[..4], columns[5]), (&["1", "Q0", "n2", "1"][..], "dau"));
     assert!(columns[4].parse::<f32>().is_ok_and(|score| score > 0.0));
     let tsv = folder
         .run([
@@ -218,10 +181,7 @@ fn lines_formats() {
     let lines: Vec<&str> = tsv.lines().collect();
     assert_eq!(lines[0], "rank\tid\tscore\tprice\tbody");
     assert_eq!(lines.len(), 5);
-    assert!(
-        lines[1].starts_with("1\tn1\t") && lines[1].contains("\t0\t"),
-        "{tsv}"
-    );
+    assert!(lines[1].starts_with("1\tn1\t") && lines[1].contains("\t0\t"), "{tsv}");
 }
 
 #[test]
@@ -240,21 +200,10 @@ fn batches_run_in_order_on_one_index() {
     assert_eq!(ids, [Some("a"), Some("b"), Some("c")]);
     assert_eq!(answers[1].total, 0);
     let trec = folder
-        .run([
-            "search",
-            "--queries",
-            "q.jsonl",
-            "--format",
-            "trec",
-            "-n",
-            "1",
-        ])
+        .run(["search", "--queries", "q.jsonl", "--format", "trec", "-n", "1"])
         .ends(0)
         .out;
-    let firsts: Vec<&str> = trec
-        .lines()
-        .filter_map(|line| line.split(' ').next())
-        .collect();
+    let firsts: Vec<&str> = trec.lines().filter_map(|line| line.split(' ').next()).collect();
     assert_eq!(firsts, ["a", "c"]);
     folder.write("plain.txt", "zzz\nyyy\n");
     folder.run(["search", "--queries", "plain.txt"]).ends(1);
@@ -268,7 +217,5 @@ fn batches_run_in_order_on_one_index() {
         .run(["search", "--queries", "broken.jsonl"])
         .ends(2)
         .says("line 1");
-    folder
-        .run(["search", "--queries", "q.jsonl", "và một câu"])
-        .ends(2);
+    folder.run(["search", "--queries", "q.jsonl", "và một câu"]).ends(2);
 }

@@ -43,9 +43,7 @@ fn is_boundary(text: &str, at: usize) -> bool {
     let before = text[..at].chars().next_back();
     match (before, after) {
         (None, _) | (_, None) => true,
-        (Some(before), Some(after)) if after.is_ascii() && after != '\n' && before < '\u{600}' => {
-            true
-        }
+        (Some(before), Some(after)) if after.is_ascii() && after != '\n' && before < '\u{600}' => true,
         // The whole text is one chunk, so the cursor never asks for context.
         _ => GraphemeCursor::new(at, text.len(), true)
             .is_boundary(text, 0)
@@ -94,10 +92,7 @@ pub(super) fn sentence_start(text: &str, from: usize, at: usize) -> Option<usize
 /// Finds the end of the last sentence that ends within `bytes`, before the space or line feed after it.
 pub(super) fn last_sentence_end(text: &str, bytes: Range<usize>) -> Option<usize> {
     let slice = &text[bytes.clone()];
-    let spaced = text[bytes.end..]
-        .chars()
-        .next()
-        .is_none_or(char::is_whitespace);
+    let spaced = text[bytes.end..].chars().next().is_none_or(char::is_whitespace);
     // Where a sentence ends if a final mark comes next, going backwards.
     let mut end = spaced.then_some(bytes.end);
     for (at, c) in slice.char_indices().rev() {

@@ -163,11 +163,7 @@ impl Matcher {
             if length > token.folded.len() {
                 break;
             }
-            if let Some(ids) = token
-                .folded
-                .get(..length)
-                .and_then(|prefix| self.prefixes.get(prefix))
-            {
+            if let Some(ids) = token.folded.get(..length).and_then(|prefix| self.prefixes.get(prefix)) {
                 push(ids);
             }
         }
@@ -197,9 +193,7 @@ fn keep_phrase(phrase: &[TermId], hits: &mut [Hit]) {
         for &term in &phrase[1..] {
             let last = chain[chain.len() - 1];
             let position = hits[last].next;
-            let ahead = hits[last + 1..]
-                .iter()
-                .take_while(|hit| hit.position <= position);
+            let ahead = hits[last + 1..].iter().take_while(|hit| hit.position <= position);
             let next = ahead
                 .enumerate()
                 .find(|(_, hit)| hit.position == position && hit.term == term);
@@ -226,9 +220,7 @@ fn keep_near(terms: &[TermId], slop: u32, hits: &mut [Hit]) {
     let mut unmet = missing.len();
     let (mut first, mut kept) = (0, 0);
     // How many positions the stretch may have: compounds have several each.
-    let mut most = u32::try_from(terms.len())
-        .unwrap_or(u32::MAX)
-        .saturating_add(slop);
+    let mut most = u32::try_from(terms.len()).unwrap_or(u32::MAX).saturating_add(slop);
     for last in 0..near.len() {
         let hit = hits[near[last]];
         most = most.saturating_add(hit.next - hit.position - 1);

@@ -119,9 +119,7 @@ impl Highlighter {
         let found = self.find(text);
         let mut pieces = self.pieces(text, &found);
         pieces.sort_unstable_by_key(|piece| piece.start);
-        let pieces = pieces
-            .into_iter()
-            .map(|piece| boundary::trimmed(text, piece));
+        let pieces = pieces.into_iter().map(|piece| boundary::trimmed(text, piece));
         pieces
             .filter(|piece| !piece.is_empty())
             .map(|piece| fragment(text, &found, piece))
@@ -174,19 +172,12 @@ fn room(text: &str, pieces: &[Range<usize>], core: &Range<usize>) -> Range<usize
 
 /// Widens `core` to a fragment within `room`: back to the start of its sentence if that leaves a quarter of what is
 /// left for what follows, else by half of what is left, to a word.
-fn around(
-    text: &str,
-    found: &Found,
-    core: Range<usize>,
-    room: Range<usize>,
-    max_chars: usize,
-) -> Range<usize> {
+fn around(text: &str, found: &Found, core: Range<usize>, room: Range<usize>, max_chars: usize) -> Range<usize> {
     let left = max_chars.saturating_sub(boundary::width(&text[core.clone()]));
     let far = boundary::backward(text, core.start, left - left / 4).max(room.start);
     let start = boundary::sentence_start(text, far, core.start).unwrap_or_else(|| {
         // What does not fit after the fragment's end may stand before it.
-        let after =
-            boundary::width(&text[core.end..boundary::forward(text, core.end, left).min(room.end)]);
+        let after = boundary::width(&text[core.end..boundary::forward(text, core.end, left).min(room.end)]);
         let before = (left / 2).max(left - after);
         let near = boundary::backward(text, core.start, before).max(room.start);
         let near = outside_spans(found, near, core.start);
@@ -201,13 +192,7 @@ fn around(
 
 /// Cuts `bytes` at `max_chars` characters: at the end of a sentence or else of a word, if that leaves out less than a
 /// third, but not before `least`.
-fn ending(
-    text: &str,
-    found: &Found,
-    bytes: Range<usize>,
-    least: usize,
-    max_chars: usize,
-) -> Range<usize> {
+fn ending(text: &str, found: &Found, bytes: Range<usize>, least: usize, max_chars: usize) -> Range<usize> {
     let start = boundary::skip_space(text, bytes.clone());
     let most = boundary::forward(text, start, max_chars).min(bytes.end);
     if most == text.len() {
@@ -239,9 +224,7 @@ fn outside_spans(found: &Found, at: usize, most: usize) -> usize {
 
 /// Copies a piece of the text. A span wider than a fragment is cut with it.
 fn fragment(text: &str, found: &Found, piece: Range<usize>) -> Fragment {
-    let first = found
-        .spans
-        .partition_point(|span| span.bytes.end <= piece.start);
+    let first = found.spans.partition_point(|span| span.bytes.end <= piece.start);
     let within = found.spans[first..]
         .iter()
         .take_while(|span| span.bytes.start < piece.end);

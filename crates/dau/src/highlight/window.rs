@@ -199,11 +199,7 @@ impl<'a> Windows<'a> {
     }
 
     fn weight(&self, term: TermId) -> f32 {
-        let share = if self.shown[term as usize] {
-            SHOWN
-        } else {
-            1.0
-        };
+        let share = if self.shown[term as usize] { SHOWN } else { 1.0 };
         self.matcher.weight(term) * share
     }
 

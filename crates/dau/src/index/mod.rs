@@ -7,10 +7,11 @@ mod stats;
 mod writer;
 
 use std::fmt;
+use std::hash::BuildHasher;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::SystemTime;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
 
 use tantivy::directory::MmapDirectory;
 use tantivy::store::{Compressor, ZstdCompressor};
@@ -73,9 +74,21 @@ pub(crate) struct Inner {
 #[derive(Clone, Copy, PartialEq)]
 struct Loaded {
     commits: u64,
-    /// Another process's commit shows in the time and length of the segments' file.
-    file: Option<(SystemTime, u64)>,
+    /// Another process's commit shows in the segments' file.
+    file: Option<Stamp>,
 }
+
+/// Tells one version of the segments' file from another.
+#[derive(Clone, Copy, PartialEq)]
+struct Stamp {
+    modified: SystemTime,
+    length: u64,
+    /// A hash, while the file is so new that the next version may have the same time and length.
+    content: Option<u64>,
+}
+
+/// Two changes of a file may get the same time if they are less than this apart: 2 s on FAT, 4 ms on ext4.
+const COARSEST_CLOCK: Duration = Duration::from_secs(2);
 
 impl Index {
     /// Creates an index in an empty or new directory.
@@ -86,7 +99,10 @@ impl Index {
     pub fn create(dir: impl AsRef<Path>, schema: Schema) -> Result<Index> {
         let dir = dir.as_ref();
         if dir.join(SEGMENTS_FILE).exists() || has_segments(dir) {
-            let message = format!("there is an index in {} already: open it, or name another folder", dir.display());
+            let message = format!(
+                "there is an index in {} already: open it, or name another folder",
+                dir.display()
+            );
             return Err(Error::new(ErrorKind::AlreadyExists, message));
         }
         std::fs::create_dir_all(dir).map_err(|error| Error::io(dir, "create folder", error))?;
@@ -94,7 +110,10 @@ impl Index {
         Description::of(&schema).write(dir)?;
         let (storage_schema, layout) = Layout::new(&schema);
         let directory = MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?;
-        let storage = Storage::builder().schema(storage_schema).settings(settings()).open_or_create(directory)?;
+        let storage = Storage::builder()
+            .schema(storage_schema)
+            .settings(settings())
+            .open_or_create(directory)?;
         Index::from_storage(storage, schema, layout, Some(dir.to_owned()))
     }
 
@@ -108,13 +127,20 @@ impl Index {
         let dir = dir.as_ref();
         let schema = Description::read(dir)?;
         if !dir.join(SEGMENTS_FILE).exists() {
-            return Err(if has_segments(dir) { description::no_list(dir) } else { description::no_index(dir) });
+            return Err(if has_segments(dir) {
+                description::no_list(dir)
+            } else {
+                description::no_index(dir)
+            });
         }
         let (storage_schema, layout) = Layout::new(&schema);
         let directory = MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?;
         let storage = guarded(|| Ok(Storage::open(directory)?))?;
         if storage.schema() != storage_schema {
-            let message = format!("the index in {} is damaged: its description and its segments disagree; build it anew", dir.display());
+            let message = format!(
+                "the index in {} is damaged: its description and its segments disagree; build it anew",
+                dir.display()
+            );
             return Err(Error::new(ErrorKind::Corrupt, message));
         }
         Index::from_storage(storage, schema, layout, Some(dir.to_owned()))
@@ -130,7 +156,10 @@ impl Index {
         match Index::open(dir) {
             Ok(index) if index.inner.schema == schema => Ok(index),
             Ok(_) => {
-                let message = format!("the index in {} has another schema: open it as it is, or name another folder", dir.display());
+                let message = format!(
+                    "the index in {} has another schema: open it as it is, or name another folder",
+                    dir.display()
+                );
                 Err(Error::new(ErrorKind::Schema, message))
             }
             Err(error) if error.kind() == ErrorKind::NotFound => Index::create(dir, schema),
@@ -145,17 +174,37 @@ impl Index {
     /// None that a valid schema could cause.
     pub fn in_ram(schema: Schema) -> Result<Index> {
         let (storage_schema, layout) = Layout::new(&schema);
-        let storage = Storage::builder().schema(storage_schema).settings(settings()).create_in_ram()?;
+        let storage = Storage::builder()
+            .schema(storage_schema)
+            .settings(settings())
+            .create_in_ram()?;
         Index::from_storage(storage, schema, layout, None)
     }
 
     fn from_storage(storage: Storage, schema: Schema, layout: Layout, dir: Option<PathBuf>) -> Result<Index> {
         analysis::register(storage.tokenizers());
-        let reader = guarded(|| Ok(storage.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?))?;
-        let loaded = Loaded { commits: 0, file: segments_stamp(dir.as_deref()) };
+        let reader = guarded(|| {
+            Ok(storage
+                .reader_builder()
+                .reload_policy(ReloadPolicy::Manual)
+                .try_into()?)
+        })?;
+        let loaded = Loaded {
+            commits: 0,
+            file: segments_stamp(dir.as_deref()),
+        };
         let commits = AtomicU64::new(0);
         let cache = Mutex::default();
-        let inner = Inner { schema, layout, storage, dir, reader, commits, loaded: loaded.into(), cache };
+        let inner = Inner {
+            schema,
+            layout,
+            storage,
+            dir,
+            reader,
+            commits,
+            loaded: loaded.into(),
+            cache,
+        };
         let cache = guarded(|| SearchCache::new(&inner, &inner.reader.searcher()))?;
         *lock(&inner.cache) = Arc::new(cache);
         Ok(Index { inner: Arc::new(inner) })
@@ -191,7 +240,10 @@ impl Index {
     /// [`ErrorKind::Io`] or [`ErrorKind::Corrupt`] when a new commit cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
         let inner = &self.inner;
-        let now = Loaded { commits: inner.commits.load(Ordering::Acquire), file: segments_stamp(inner.dir.as_deref()) };
+        let now = Loaded {
+            commits: inner.commits.load(Ordering::Acquire),
+            file: segments_stamp(inner.dir.as_deref()),
+        };
         let mut loaded = lock(&inner.loaded);
         if *loaded != now {
             let cache = guarded(|| {
@@ -245,24 +297,47 @@ impl Index {
 
 impl fmt::Debug for Index {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Index").field("dir", &self.inner.dir).field("schema", &self.inner.schema).finish_non_exhaustive()
+        f.debug_struct("Index")
+            .field("dir", &self.inner.dir)
+            .field("schema", &self.inner.schema)
+            .finish_non_exhaustive()
     }
 }
 
 fn settings() -> IndexSettings {
-    let zstd = ZstdCompressor { compression_level: Some(STORE_LEVEL) };
-    IndexSettings { docstore_compression: Compressor::Zstd(zstd), docstore_blocksize: STORE_BLOCK_BYTES, ..IndexSettings::default() }
+    let zstd = ZstdCompressor {
+        compression_level: Some(STORE_LEVEL),
+    };
+    IndexSettings {
+        docstore_compression: Compressor::Zstd(zstd),
+        docstore_blocksize: STORE_BLOCK_BYTES,
+        ..IndexSettings::default()
+    }
 }
 
 /// Whether there are documents here, listed or not. None are before the first list is.
 fn has_segments(dir: &Path) -> bool {
-    let Ok(mut entries) = std::fs::read_dir(dir) else { return false };
+    let Ok(mut entries) = std::fs::read_dir(dir) else {
+        return false;
+    };
     entries.any(|entry| entry.is_ok_and(|entry| entry.path().extension().is_some_and(|extension| extension == "store")))
 }
 
-fn segments_stamp(dir: Option<&Path>) -> Option<(SystemTime, u64)> {
-    let metadata = std::fs::metadata(dir?.join(SEGMENTS_FILE)).ok()?;
-    Some((metadata.modified().ok()?, metadata.len()))
+fn segments_stamp(dir: Option<&Path>) -> Option<Stamp> {
+    let path = dir?.join(SEGMENTS_FILE);
+    let metadata = std::fs::metadata(&path).ok()?;
+    let modified = metadata.modified().ok()?;
+    let is_new = modified.elapsed().is_ok_and(|age| age < COARSEST_CLOCK);
+    let content = if is_new {
+        Some(rustc_hash::FxBuildHasher.hash_one(std::fs::read(&path).ok()?))
+    } else {
+        None
+    };
+    Some(Stamp {
+        modified,
+        length: metadata.len(),
+        content,
+    })
 }
 
 /// What is behind the locks here is replaced whole, so a panic elsewhere leaves it whole too.

@@ -38,7 +38,10 @@ pub struct WriterOptions {
 
 impl Default for WriterOptions {
     fn default() -> WriterOptions {
-        WriterOptions { threads: None, memory: DEFAULT_MEMORY }
+        WriterOptions {
+            threads: None,
+            memory: DEFAULT_MEMORY,
+        }
     }
 }
 
@@ -65,7 +68,10 @@ impl WriterOptions {
         let fits = (self.memory / LEAST_BYTES_A_THREAD).max(1);
         let threads = match self.threads {
             Some(threads) => threads,
-            None => std::thread::available_parallelism().map_or(1, usize::from).min(DEFAULT_THREADS).min(fits),
+            None => std::thread::available_parallelism()
+                .map_or(1, usize::from)
+                .min(DEFAULT_THREADS)
+                .min(fits),
         };
         if !(1..=MOST_THREADS).contains(&threads) {
             let message = format!("{threads} indexing threads: expected 1 to {MOST_THREADS}");
@@ -73,7 +79,10 @@ impl WriterOptions {
         }
         if self.memory / threads < LEAST_BYTES_A_THREAD {
             let least = LEAST_BYTES_A_THREAD * threads;
-            let message = format!("{} bytes of memory for {threads} indexing threads: expected {least} or more", self.memory);
+            let message = format!(
+                "{} bytes of memory for {threads} indexing threads: expected {least} or more",
+                self.memory
+            );
             return Err(Error::new(ErrorKind::Argument, message));
         }
         Ok((threads, (self.memory / threads).min(MOST_BYTES_A_THREAD - 1)))
@@ -130,7 +139,10 @@ pub struct Writer {
 impl Writer {
     pub(super) fn open(index: Index, options: &WriterOptions) -> Result<Writer> {
         let (threads, bytes) = options.resolve()?;
-        let storage: IndexWriter = index.inner().storage.writer_with_num_threads(threads, bytes * threads)?;
+        let storage: IndexWriter = index
+            .inner()
+            .storage
+            .writer_with_num_threads(threads, bytes * threads)?;
         merge_in_background(&storage);
         let committed = index.searcher()?;
         let next_sequence = read_sequence(&index)?;
@@ -195,7 +207,8 @@ impl Writer {
     pub fn delete_matching(&mut self, search: &Search) -> Result<u64> {
         let sequences = self.committed.matching_sequences(search)?;
         let count = sequences.len() as u64;
-        self.storage.delete_query(Box::new(SequenceSet::new(Arc::new(sequences))))?;
+        self.storage
+            .delete_query(Box::new(SequenceSet::new(Arc::new(sequences))))?;
         self.pending.deleted += count;
         Ok(count)
     }
@@ -211,7 +224,10 @@ impl Writer {
         prepared.commit()?;
         self.index.note_commit();
         self.committed = self.index.searcher()?;
-        let done = Commit { documents: self.committed.document_count(), ..self.pending };
+        let done = Commit {
+            documents: self.committed.document_count(),
+            ..self.pending
+        };
         self.forget_pending();
         Ok(done)
     }
@@ -273,7 +289,8 @@ impl Writer {
                 Err(error) => return Err(error.into()),
             }
         }
-        let message = format!("merging the segments failed {MERGE_ATTEMPTS} times because others were being merged: try again");
+        let message =
+            format!("merging the segments failed {MERGE_ATTEMPTS} times because others were being merged: try again");
         Err(Error::new(ErrorKind::Internal, message))
     }
 
@@ -281,7 +298,9 @@ impl Writer {
         let inner = self.index.inner().clone();
         let mut document = TantivyDocument::default();
         each_value(&inner.schema, map, |position, value| {
-            let Some(slot) = inner.layout.fields[position] else { return };
+            let Some(slot) = inner.layout.fields[position] else {
+                return;
+            };
             match value {
                 Indexed::Text(text) => match inner.schema.fields()[position].kind() {
                     FieldKind::Path => {
@@ -307,7 +326,9 @@ impl Writer {
 
     /// Deletes what has this id; returns 1 when that was a document, else 0.
     fn forget(&mut self, id: &str) -> u64 {
-        let Some(slot) = self.index.inner().layout.id else { return 0 };
+        let Some(slot) = self.index.inner().layout.id else {
+            return 0;
+        };
         let hash = hash(id);
         let pending = self.added_ids.contains(&hash);
         let committed = !self.deleted_ids.contains(&hash) && self.committed.has_id(id);
@@ -329,7 +350,10 @@ impl Writer {
 
 impl std::fmt::Debug for Writer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Writer").field("index", &self.index).field("pending", &self.pending).finish_non_exhaustive()
+        f.debug_struct("Writer")
+            .field("index", &self.index)
+            .field("pending", &self.pending)
+            .finish_non_exhaustive()
     }
 }
 
@@ -348,7 +372,9 @@ fn read_sequence(index: &Index) -> Result<u64> {
     match index.inner().storage.load_metas()?.payload {
         None => Ok(0),
         Some(payload) => payload.parse().map_err(|_| {
-            let message = format!("the index is damaged: expected a number in its commit, found {payload:?}; restore it or build it anew");
+            let message = format!(
+                "the index is damaged: expected a number in its commit, found {payload:?}; restore it or build it anew"
+            );
             Error::new(ErrorKind::Corrupt, message)
         }),
     }

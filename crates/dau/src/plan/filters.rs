@@ -50,14 +50,19 @@ impl Planner<'_> {
 
     fn id_value(&self, text: &str) -> Plan {
         match self.searcher.inner().layout.id {
-            Some(slot) => filter(TermQuery::new(Term::from_field_text(slot, text), IndexRecordOption::Basic)),
+            Some(slot) => filter(TermQuery::new(
+                Term::from_field_text(slot, text),
+                IndexRecordOption::Basic,
+            )),
             None => Plan::Nothing,
         }
     }
 
     /// A keyword or path, blind to case and, unless asked otherwise, to marks.
     fn exact_value(&self, field: usize, text: &str, prefix: bool) -> Result<Plan> {
-        let Some(slot) = self.slot(field) else { return Ok(Plan::Nothing) };
+        let Some(slot) = self.slot(field) else {
+            return Ok(Plan::Nothing);
+        };
         let (folded, marked) = (fold_value(text), mark_value(text));
         let (low, high) = match (prefix, self.options.accents) {
             (true, _) => prefix_range(&folded),
@@ -96,16 +101,27 @@ impl Planner<'_> {
         span: Range<usize>,
     ) -> Result<Plan> {
         let kind = self.kind(field);
-        let Some(slot) = self.slot(field) else { return self.unfit_range(field, lower, upper, span) };
+        let Some(slot) = self.slot(field) else {
+            return self.unfit_range(field, lower, upper, span);
+        };
         let terms = match kind {
             Some(FieldKind::Integer) => integer_bounds(lower, upper).map(|(low, high)| {
-                (low.map(|n| Term::from_field_i64(slot, n)), high.map(|n| Term::from_field_i64(slot, n)))
+                (
+                    low.map(|n| Term::from_field_i64(slot, n)),
+                    high.map(|n| Term::from_field_i64(slot, n)),
+                )
             }),
             Some(FieldKind::Float) => float_bounds(lower, upper).map(|(low, high)| {
-                (low.map(|n| Term::from_field_f64(slot, n)), high.map(|n| Term::from_field_f64(slot, n)))
+                (
+                    low.map(|n| Term::from_field_f64(slot, n)),
+                    high.map(|n| Term::from_field_f64(slot, n)),
+                )
             }),
             Some(FieldKind::Date) => date_bounds(lower, upper).map(|(low, high)| {
-                (low.map(|n| Term::from_field_i64(slot, n)), high.map(|n| Term::from_field_i64(slot, n)))
+                (
+                    low.map(|n| Term::from_field_i64(slot, n)),
+                    high.map(|n| Term::from_field_i64(slot, n)),
+                )
             }),
             _ => None,
         };
@@ -118,7 +134,9 @@ impl Planner<'_> {
 
     /// Documents in which a field has a value.
     pub(super) fn exists(&mut self, field: usize) -> Result<Plan> {
-        let Some(kind) = self.kind(field) else { return Ok(Plan::Everything) };
+        let Some(kind) = self.kind(field) else {
+            return Ok(Plan::Everything);
+        };
         match (kind, self.slot(field)) {
             (FieldKind::Text | FieldKind::Code, Some(slot)) => Ok(Plan::Present(slot)),
             (_, Some(_)) => Ok(filter(ExistsQuery::new(fast_name(field), false))),
@@ -126,7 +144,13 @@ impl Planner<'_> {
         }
     }
 
-    fn unfit_range(&mut self, field: usize, lower: &Bound<String>, upper: &Bound<String>, span: Range<usize>) -> Result<Plan> {
+    fn unfit_range(
+        &mut self,
+        field: usize,
+        lower: &Bound<String>,
+        upper: &Bound<String>,
+        span: Range<usize>,
+    ) -> Result<Plan> {
         let mut words: Vec<&str> = Vec::new();
         for bound in [lower, upper] {
             if let Bound::Included(text) | Bound::Excluded(text) = bound
@@ -150,7 +174,12 @@ impl Planner<'_> {
             return Err(self.misused(field, &format!("{expected}, found {text:?}"), span));
         }
         let node = query::parse(text).root;
-        let place = super::Place { field: None, boost: 1.0, scored: true, required: false };
+        let place = super::Place {
+            field: None,
+            boost: 1.0,
+            scored: true,
+            required: false,
+        };
         match node {
             // Only words: what a value is made of holds no operator that was meant as one.
             query::Node::Word(word) => self.typed_word(&word, &place),
@@ -172,9 +201,16 @@ impl Planner<'_> {
 
     fn misused(&self, field: usize, expected: &str, span: Range<usize>) -> Error {
         let schema = &self.searcher.inner().schema;
-        let name = schema.fields().get(field).map_or_else(|| schema.id_field().unwrap_or_default(), |field| field.name());
+        let name = schema
+            .fields()
+            .get(field)
+            .map_or_else(|| schema.id_field().unwrap_or_default(), |field| field.name());
         let kind = self.kind(field).map_or("id", FieldKind::as_str);
-        Error::new(ErrorKind::Query, format!("field {name:?} ({kind}): expected {expected}")).at(span)
+        Error::new(
+            ErrorKind::Query,
+            format!("field {name:?} ({kind}): expected {expected}"),
+        )
+        .at(span)
     }
 }
 

@@ -52,6 +52,18 @@ impl Plan {
         }
     }
 
+    /// Whether every document that matches holds at least one of the first `scored` words.
+    fn implies_a_word(&self, scored: usize) -> bool {
+        match self {
+            Plan::Word(number) => *number < scored,
+            Plan::Phrase(phrase) => phrase.words.iter().any(|&number| number < scored),
+            Plan::All(plans) => plans.iter().any(|plan| plan.implies_a_word(scored)),
+            Plan::Any(plans) => plans.iter().all(|plan| plan.implies_a_word(scored)),
+            Plan::Nothing => true,
+            Plan::Everything | Plan::Terms(_) | Plan::Filter(_) | Plan::Present(_) | Plan::Not(_) => false,
+        }
+    }
+
     /// How many words there are, if each of them is enough for a document to match.
     fn any_of_words(&self) -> Option<usize> {
         match self {
@@ -82,9 +94,16 @@ impl Planned {
         self.silent.is_empty() && self.plan.any_of_words() == Some(self.words.len())
     }
 
+    /// Whether every document that matches holds a scored word.
+    pub(crate) fn implies_a_word(&self) -> bool {
+        self.plan.implies_a_word(self.words.len())
+    }
+
     /// A word by the number that plans use.
     pub(crate) fn word(&self, number: usize) -> &Word {
-        self.words.get(number).unwrap_or_else(|| &self.silent[number - self.words.len()])
+        self.words
+            .get(number)
+            .unwrap_or_else(|| &self.silent[number - self.words.len()])
     }
 }
 
@@ -158,7 +177,9 @@ const SILENT: usize = 1 << 40;
 
 impl<'a> Planner<'a> {
     pub(crate) fn new(searcher: &'a Searcher, ranking: &'a Ranking, options: PlanOptions<'a>) -> Result<Planner<'a>> {
-        let target = Target { fields: target_fields(searcher, options.fields)? };
+        let target = Target {
+            fields: target_fields(searcher, options.fields)?,
+        };
         Ok(Planner {
             searcher,
             ranking,
@@ -182,7 +203,12 @@ impl<'a> Planner<'a> {
     /// Plans a query and its filters.
     pub(crate) fn plan(mut self, root: &Node, filters: &[Node]) -> Result<Planned> {
         self.reading = Reading::of(self.ranking, root);
-        let place = Place { field: None, boost: 1.0, scored: true, required: false };
+        let place = Place {
+            field: None,
+            boost: 1.0,
+            scored: true,
+            required: false,
+        };
         let mut plans = vec![self.node(root, &place)?];
         self.options.matching = Matching::All;
         let silent = Place { scored: false, ..place };
@@ -192,7 +218,13 @@ impl<'a> Planner<'a> {
         }
         let mut plan = Plan::all(plans);
         renumber(&mut plan, self.words.len());
-        Ok(Planned { plan, words: self.words, silent: self.silent, marks: self.marks, plain_tokens: self.plain_tokens })
+        Ok(Planned {
+            plan,
+            words: self.words,
+            silent: self.silent,
+            marks: self.marks,
+            plain_tokens: self.plain_tokens,
+        })
     }
 
     fn node(&mut self, node: &Node, place: &Place) -> Result<Plan> {
@@ -205,14 +237,31 @@ impl<'a> Planner<'a> {
             Node::Word(word) => self.typed_word(word, place),
             Node::Phrase(phrase) => self.typed_phrase(phrase, place),
             Node::Group { clauses } => self.group(clauses, place),
-            Node::And(nodes) => Ok(Plan::all(self.nodes(nodes, &Place { required: true, ..place.clone() })?)),
+            Node::And(nodes) => Ok(Plan::all(self.nodes(
+                nodes,
+                &Place {
+                    required: true,
+                    ..place.clone()
+                },
+            )?)),
             Node::Or(nodes) => Ok(Plan::any(self.nodes(nodes, place)?)),
             Node::Not(node) => Ok(Plan::Not(Box::new(self.node(node, &silenced(place))?))),
             Node::Field { name, node, .. } => {
                 let field = self.field_position(name)?;
-                self.node(node, &Place { field: Some(field), ..place.clone() })
+                self.node(
+                    node,
+                    &Place {
+                        field: Some(field),
+                        ..place.clone()
+                    },
+                )
             }
-            Node::Range { field, lower, upper, span } => {
+            Node::Range {
+                field,
+                lower,
+                upper,
+                span,
+            } => {
                 let position = self.field_position(field)?;
                 self.range(position, lower, upper, span.clone())
             }
@@ -220,7 +269,13 @@ impl<'a> Planner<'a> {
                 let position = self.field_position(field)?;
                 self.exists(position)
             }
-            Node::Boost(node, boost) => self.node(node, &Place { boost: place.boost * boost, ..place.clone() }),
+            Node::Boost(node, boost) => self.node(
+                node,
+                &Place {
+                    boost: place.boost * boost,
+                    ..place.clone()
+                },
+            ),
         }
     }
 
@@ -239,8 +294,20 @@ impl<'a> Planner<'a> {
         let (mut must, mut should, mut must_not) = (Vec::new(), Vec::new(), Vec::new());
         for clause in clauses {
             match clause.occur {
-                Occur::Must => must.push(self.node(&clause.node, &Place { required: true, ..place.clone() })?),
-                Occur::Should => should.push(self.node(&clause.node, &Place { required: false, ..place.clone() })?),
+                Occur::Must => must.push(self.node(
+                    &clause.node,
+                    &Place {
+                        required: true,
+                        ..place.clone()
+                    },
+                )?),
+                Occur::Should => should.push(self.node(
+                    &clause.node,
+                    &Place {
+                        required: false,
+                        ..place.clone()
+                    },
+                )?),
                 Occur::MustNot => must_not.push(Plan::Not(Box::new(self.node(&clause.node, &silenced(place))?))),
             }
         }
@@ -284,7 +351,10 @@ impl<'a> Planner<'a> {
 }
 
 fn silenced(place: &Place) -> Place {
-    Place { scored: false, ..place.clone() }
+    Place {
+        scored: false,
+        ..place.clone()
+    }
 }
 
 /// Finds a field by its name as typed: exactly, or blind to case and Unicode form. The unique id, where it is no field
@@ -293,7 +363,9 @@ pub(crate) fn find_field(schema: &Schema, name: &str) -> Option<usize> {
     let id = || (schema.id_field() == Some(name)).then_some(schema.fields().len());
     schema.position(name).or_else(id).or_else(|| {
         let wanted = crate::text::marked(name);
-        let mut alike = (0..).zip(schema.fields()).filter(|(_, field)| crate::text::marked(field.name()) == wanted);
+        let mut alike = (0..)
+            .zip(schema.fields())
+            .filter(|(_, field)| crate::text::marked(field.name()) == wanted);
         let first = alike.next()?;
         alike.next().is_none().then_some(first.0)
     })
@@ -308,7 +380,9 @@ pub(crate) fn unknown_field(schema: &Schema, name: &str) -> Error {
 fn target_fields(searcher: &Searcher, names: &[String]) -> Result<Arc<[usize]>> {
     let schema = &searcher.inner().schema;
     if names.is_empty() {
-        let searched = (0..).zip(schema.fields()).filter(|(_, field)| field.kind().is_searched_by_default());
+        let searched = (0..)
+            .zip(schema.fields())
+            .filter(|(_, field)| field.kind().is_searched_by_default());
         return Ok(searched.map(|(position, _)| position).collect());
     }
     let mut positions = Vec::with_capacity(names.len());
@@ -316,7 +390,9 @@ fn target_fields(searcher: &Searcher, names: &[String]) -> Result<Arc<[usize]>> 
         let position = find_field(schema, name).ok_or_else(|| unknown_field(schema, name))?;
         let kind = schema.fields().get(position).map_or(FieldKind::Keyword, Field::kind);
         if !kind.is_searched_by_default() {
-            let message = format!("field {name:?} is {kind}: words can be searched in text and code fields; write {name}:value in the query");
+            let message = format!(
+                "field {name:?} is {kind}: words can be searched in text and code fields; write {name}:value in the query"
+            );
             return Err(Error::new(ErrorKind::Query, message));
         }
         if !positions.contains(&position) {

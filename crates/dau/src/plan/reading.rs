@@ -30,6 +30,8 @@ impl Reading {
                 }
             }
         });
-        Reading { left_out: bare_share(ranking, bare, words) }
+        Reading {
+            left_out: bare_share(ranking, bare, words),
+        }
     }
 }

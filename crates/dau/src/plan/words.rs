@@ -1,5 +1,7 @@
 //! Words of the query to posting lists.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field as Slot;
@@ -10,7 +12,7 @@ use crate::error::Result;
 use crate::query;
 use crate::rank::{PostingRef, Spelling, Word, spelling_weights};
 use crate::schema::FieldKind;
-use crate::search::{Accents, Matching};
+use crate::search::{Accents, FoundWord, Matching, WordKey};
 use crate::text::{Part, Scanner, TokenKind};
 
 /// Posting lists that decide together what matches, without a score.
@@ -35,7 +37,11 @@ pub(super) struct QueryToken {
 
 impl QueryToken {
     fn to_mark(&self, accents: Accents) -> MarkToken {
-        MarkToken { folded: self.folded.clone(), marked: self.marked.clone(), exact: accents == Accents::Strict }
+        MarkToken {
+            folded: self.folded.clone(),
+            marked: self.marked.clone(),
+            exact: accents == Accents::Strict,
+        }
     }
 }
 
@@ -67,7 +73,9 @@ pub(super) fn query_tokens(text: &str) -> Vec<QueryToken> {
 
 /// How many positions tokens take.
 pub(super) fn positions_of(tokens: &[QueryToken]) -> u32 {
-    tokens.last().map_or(0, |last| last.position + last.pieces.len().max(1) as u32)
+    tokens
+        .last()
+        .map_or(0, |last| last.position + last.pieces.len().max(1) as u32)
 }
 
 /// A prefix with more terms than this is matched, but gives every document the same score.
@@ -80,7 +88,11 @@ impl Planner<'_> {
         {
             return self.value(field, &word.text, word.prefix, word.span.clone());
         }
-        let accents = if word.exact { Accents::Strict } else { self.options.accents };
+        let accents = if word.exact {
+            Accents::Strict
+        } else {
+            self.options.accents
+        };
         let tokens = query_tokens(&word.text);
         self.base = self.next;
         self.next += positions_of(&tokens);
@@ -127,13 +139,18 @@ impl Planner<'_> {
             return Ok(whole);
         }
         self.mark(&token.pieces, place, accents);
-        let in_code_field = place.field.is_some_and(|field| self.kind(field) == Some(FieldKind::Code));
+        let in_code_field = place
+            .field
+            .is_some_and(|field| self.kind(field) == Some(FieldKind::Code));
         if self.options.matching != Matching::All && place.scored && !place.required && !in_code_field {
             // Every document with all pieces side by side has each of them: any piece will do here.
             if token.kind == TokenKind::Number {
                 return Ok(whole);
             }
-            let share = Place { boost: place.boost * self.ranking.piece, ..place.clone() };
+            let share = Place {
+                boost: place.boost * self.ranking.piece,
+                ..place.clone()
+            };
             let mut plans = vec![whole];
             for piece in &token.pieces {
                 plans.push(self.word(piece, &share, accents)?);
@@ -151,6 +168,31 @@ impl Planner<'_> {
 
     pub(super) fn word_number(&mut self, token: &QueryToken, place: &Place, accents: Accents) -> Result<usize> {
         let target = self.target_of(place);
+        let key = WordKey {
+            target: target.clone(),
+            marked: token.marked.clone(),
+            compound: !token.pieces.is_empty(),
+            strict: accents == Accents::Strict,
+        };
+        let found = self
+            .searcher
+            .cache()
+            .word(key, || self.look_up(token, &target, accents))?;
+        let mut spellings = found.spellings.clone();
+        let left_out = self.reading.left_out;
+        spelling_weights(
+            self.ranking,
+            accents,
+            &token.marked,
+            &token.folded,
+            left_out,
+            &mut spellings,
+        );
+        Ok(self.add_word(token, place, accents, target, spellings, found.segments.clone()))
+    }
+
+    /// Finds the posting lists of every spelling of a token.
+    fn look_up(&self, token: &QueryToken, target: &Target, accents: Accents) -> Result<FoundWord> {
         let mut gathered = Gathered::new(self.searcher.segment_count());
         for (segment, reader) in self.searcher.storage().segment_readers().iter().enumerate() {
             for &field in target.fields.iter() {
@@ -174,10 +216,11 @@ impl Planner<'_> {
                 }
             }
         }
-        let mut spellings = gathered.spellings;
-        let left_out = self.reading.left_out;
-        spelling_weights(self.ranking, accents, &token.marked, &token.folded, left_out, &mut spellings);
-        Ok(self.add_word(token, place, accents, target, spellings, gathered.segments))
+        let gathered = gathered.in_order();
+        Ok(FoundWord {
+            spellings: gathered.spellings,
+            segments: gathered.segments.into(),
+        })
     }
 
     fn add_word(
@@ -187,7 +230,7 @@ impl Planner<'_> {
         accents: Accents,
         target: Target,
         spellings: Vec<Spelling>,
-        segments: Vec<Vec<PostingRef>>,
+        segments: Arc<[Vec<PostingRef>]>,
     ) -> usize {
         let mut word = Word {
             typed: token.marked.clone(),
@@ -201,7 +244,12 @@ impl Planner<'_> {
             marked_factor: 0.0,
             folded_factor: 0.0,
         };
-        word.weigh(self.ranking, accents, self.reading.left_out, self.searcher.all_documents());
+        word.weigh(
+            self.ranking,
+            accents,
+            self.reading.left_out,
+            self.searcher.all_documents(),
+        );
         if place.scored {
             self.words.push(word);
             self.words.len() - 1
@@ -225,7 +273,12 @@ impl Planner<'_> {
     fn prefix_token(&mut self, token: &QueryToken, place: &Place, accents: Accents) -> Result<Plan> {
         if place.scored {
             let tokens = vec![token.to_mark(accents)];
-            self.marks.push(Mark { tokens, slop: None, prefix: true, field: place.field });
+            self.marks.push(Mark {
+                tokens,
+                slop: None,
+                prefix: true,
+                field: place.field,
+            });
         }
         let target = self.target_of(place);
         let gathered = self.prefix_terms(token, &target, accents)?;
@@ -236,11 +289,21 @@ impl Planner<'_> {
         let typed_chars = token.marked.chars().count();
         for spelling in &mut spellings {
             let beginning: String = spelling.marked.chars().take(typed_chars).collect();
-            let mut one = vec![Spelling { marked: beginning, ..spelling.clone() }];
+            let mut one = vec![Spelling {
+                marked: beginning,
+                ..spelling.clone()
+            }];
             spelling_weights(self.ranking, accents, &token.marked, &token.folded, 0.0, &mut one);
             (spelling.marked_weight, spelling.folded_weight) = (one[0].marked_weight, one[0].folded_weight);
         }
-        Ok(Plan::Word(self.add_word(token, place, accents, target, spellings, gathered.segments)))
+        Ok(Plan::Word(self.add_word(
+            token,
+            place,
+            accents,
+            target,
+            spellings,
+            gathered.segments.into(),
+        )))
     }
 
     /// All terms of the searched fields that begin with a token.
@@ -250,7 +313,11 @@ impl Planner<'_> {
             for &field in target.fields.iter() {
                 let Some(slot) = self.slot(field) else { continue };
                 let is_code = self.kind(field) == Some(FieldKind::Code);
-                let beginning = if is_code { code_term(token) } else { token.folded.clone() };
+                let beginning = if is_code {
+                    code_term(token)
+                } else {
+                    token.folded.clone()
+                };
                 let (low, high) = prefix_range(&beginning);
                 let index = reader.inverted_index(slot)?;
                 let mut range = index.terms().range().ge(low);
@@ -259,7 +326,11 @@ impl Planner<'_> {
                 }
                 let mut stream = range.into_stream()?;
                 while let Some((term, info)) = stream.next() {
-                    let marked = if is_code { std::str::from_utf8(term).ok() } else { marked_of_term(term) };
+                    let marked = if is_code {
+                        std::str::from_utf8(term).ok()
+                    } else {
+                        marked_of_term(term)
+                    };
                     if let Some(marked) = marked
                         && (accents != Accents::Strict || is_code || marked.starts_with(&token.marked))
                     {
@@ -268,13 +339,18 @@ impl Planner<'_> {
                 }
             }
         }
-        Ok(gathered)
+        Ok(gathered.in_order())
     }
 
     pub(super) fn unscored(&self, gathered: Gathered) -> TermsPlan {
         let slot = |posting: PostingRef| self.slot(posting.field).map(|slot| (slot, posting.info));
-        let segments = gathered.segments.into_iter().map(|postings| postings.into_iter().filter_map(slot).collect());
-        TermsPlan { segments: segments.collect() }
+        let segments = gathered
+            .segments
+            .into_iter()
+            .map(|postings| postings.into_iter().filter_map(slot).collect());
+        TermsPlan {
+            segments: segments.collect(),
+        }
     }
 
     pub(super) fn mark(&mut self, tokens: &[QueryToken], place: &Place, accents: Accents) {
@@ -289,10 +365,22 @@ impl Planner<'_> {
         }
     }
 
-    pub(super) fn mark_phrase(&mut self, tokens: &[QueryToken], place: &Place, accents: Accents, slop: u32, prefix: bool) {
+    pub(super) fn mark_phrase(
+        &mut self,
+        tokens: &[QueryToken],
+        place: &Place,
+        accents: Accents,
+        slop: u32,
+        prefix: bool,
+    ) {
         if place.scored {
             let tokens = tokens.iter().map(|token| token.to_mark(accents)).collect();
-            self.marks.push(Mark { tokens, slop: Some(slop), prefix, field: place.field });
+            self.marks.push(Mark {
+                tokens,
+                slop: Some(slop),
+                prefix,
+                field: place.field,
+            });
         }
     }
 
@@ -307,7 +395,13 @@ impl Planner<'_> {
     ) -> Result<Plan> {
         let first = tokens.first().map_or(0, |token| token.position);
         let target = self.target_of(place);
-        let mut phrase = PhrasePlan { words: Vec::new(), offsets: Vec::new(), slop, last: None, fields: target.fields.clone() };
+        let mut phrase = PhrasePlan {
+            words: Vec::new(),
+            offsets: Vec::new(),
+            slop,
+            last: None,
+            fields: target.fields.clone(),
+        };
         for (at, token) in tokens.iter().enumerate() {
             phrase.offsets.push(token.position - first);
             if prefix && at + 1 == tokens.len() {
@@ -352,6 +446,21 @@ impl Gathered {
             positions: FxHashMap::default(),
             frequencies: FxHashMap::default(),
         }
+    }
+
+    /// Puts the spellings into the order of their text. As they were found, their order would depend on the segments, and
+    /// with it the last bit of every sum over them.
+    fn in_order(mut self) -> Gathered {
+        let mut order: Vec<usize> = (0..self.spellings.len()).collect();
+        order.sort_unstable_by(|&a, &b| self.spellings[a].marked.cmp(&self.spellings[b].marked));
+        let mut places = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(place, &old)| places[old] = place);
+        self.segments
+            .iter_mut()
+            .flatten()
+            .for_each(|posting| posting.spelling = places[posting.spelling]);
+        self.spellings = order.iter().map(|&old| self.spellings[old].clone()).collect();
+        self
     }
 
     pub(super) fn add(&mut self, segment: usize, field: usize, marked: &str, info: TermInfo) {

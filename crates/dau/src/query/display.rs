@@ -57,9 +57,7 @@ impl Node {
                 Node::Or(_) => node.write_group(f, case),
                 _ => node.write(f, case),
             }),
-            Node::Group { clauses } => {
-                write_joined(f, clauses, " ", |f, clause| clause.write(f, case))
-            }
+            Node::Group { clauses } => write_joined(f, clauses, " ", |f, clause| clause.write(f, case)),
             Node::Not(node) => write_signed(f, '-', node, case),
             Node::Word(word) if reads_otherwise(&word.text) => self.write_group(f, case),
             Node::Word(word) if is_operator(word, case) => write!(f, "(+{})", word.text),
@@ -75,10 +73,7 @@ impl Node {
             Node::Phrase(phrase) => write!(f, "{phrase}"),
             Node::Exists { field, .. } => write!(f, "{field}:*"),
             Node::Range {
-                field,
-                lower,
-                upper,
-                ..
+                field, lower, upper, ..
             } => write_range(f, field, lower, upper),
             Node::Field { name, node, .. } => {
                 write!(f, "{name}:")?;
@@ -103,9 +98,7 @@ impl Node {
     /// Writes the node after `name:`.
     fn write_value(&self, f: &mut Formatter<'_>, case: Case) -> fmt::Result {
         match self {
-            Node::Word(word) if !word.exact && reads_otherwise_as_value(&word.text) => {
-                self.write_group(f, case)
-            }
+            Node::Word(word) if !word.exact && reads_otherwise_as_value(&word.text) => self.write_group(f, case),
             Node::Word(_) | Node::Phrase(_) => self.write_operand(f, case),
             Node::Boost(node, boost) if !matches!(**node, Node::Boost(..)) => {
                 node.write_value(f, case)?;
@@ -132,9 +125,7 @@ impl Clause {
         match (self.occur, &self.node) {
             (Occur::Must, node) => write_signed(f, '+', node, case),
             (Occur::MustNot, node) => write_signed(f, '-', node, case),
-            (Occur::Should, Node::And(_) | Node::Or(_) | Node::Group { .. }) => {
-                self.node.write_group(f, case)
-            }
+            (Occur::Should, Node::And(_) | Node::Or(_) | Node::Group { .. }) => self.node.write_group(f, case),
             (Occur::Should, node) => node.write(f, case),
         }
     }
@@ -147,15 +138,8 @@ fn write_signed(f: &mut Formatter<'_>, sign: char, node: &Node, case: Case) -> f
         Node::Word(word) if word.exact => node.write_operand(f, case),
         Node::Word(word) if reads_otherwise(&word.text) => node.write_group(f, case),
         // `+84…` may be a phone number.
-        Node::Word(word) if sign == '+' && word.text.starts_with(char::is_numeric) => {
-            node.write_group(f, case)
-        }
-        Node::Boost(inner, _)
-            if !matches!(
-                **inner,
-                Node::Phrase(_) | Node::Range { .. } | Node::Exists { .. }
-            ) =>
-        {
+        Node::Word(word) if sign == '+' && word.text.starts_with(char::is_numeric) => node.write_group(f, case),
+        Node::Boost(inner, _) if !matches!(**inner, Node::Phrase(_) | Node::Range { .. } | Node::Exists { .. }) => {
             node.write_group(f, case)
         }
         Node::Word(word) if !lexer::opens_operand(&word.text) => node.write_group(f, case),
@@ -196,22 +180,9 @@ fn write_joined<T>(
     Ok(())
 }
 
-fn write_range(
-    f: &mut Formatter<'_>,
-    field: &str,
-    lower: &Bound<String>,
-    upper: &Bound<String>,
-) -> fmt::Result {
-    let open = if matches!(lower, Bound::Excluded(_)) {
-        '{'
-    } else {
-        '['
-    };
-    let close = if matches!(upper, Bound::Excluded(_)) {
-        '}'
-    } else {
-        ']'
-    };
+fn write_range(f: &mut Formatter<'_>, field: &str, lower: &Bound<String>, upper: &Bound<String>) -> fmt::Result {
+    let open = if matches!(lower, Bound::Excluded(_)) { '{' } else { '[' };
+    let close = if matches!(upper, Bound::Excluded(_)) { '}' } else { ']' };
     write!(f, "{field}:{open}")?;
     write_bound(f, lower)?;
     f.write_str(" TO ")?;
@@ -223,9 +194,8 @@ fn write_bound(f: &mut Formatter<'_>, bound: &Bound<String>) -> fmt::Result {
     match bound {
         Bound::Unbounded => f.write_char('*'),
         Bound::Included(value) | Bound::Excluded(value) => {
-            let plain = !value.is_empty()
-                && value != "*"
-                && !value.contains(|c| lexer::is_blank(c) || range::is_delimiter(c));
+            let plain =
+                !value.is_empty() && value != "*" && !value.contains(|c| lexer::is_blank(c) || range::is_delimiter(c));
             if plain {
                 f.write_str(value)
             } else {

@@ -19,12 +19,7 @@ pub struct SyntaxError {
 
 impl SyntaxError {
     /// Creates the error for `span` (bytes, on char boundaries) of the query `text`.
-    pub(super) fn new(
-        text: &str,
-        span: Range<usize>,
-        message: String,
-        expected: String,
-    ) -> SyntaxError {
+    pub(super) fn new(text: &str, span: Range<usize>, message: String, expected: String) -> SyntaxError {
         let column = text[..span.start].chars().count() + 1;
         let mut rest = text[span.start..].chars();
         let mut excerpt: String = rest.by_ref().take(EXCERPT_CHARS).map(visible).collect();
@@ -70,10 +65,7 @@ impl fmt::Display for SyntaxError {
             expected,
             ..
         } = self;
-        write!(
-            f,
-            "{message}, at character {column}: `{excerpt}`; {expected}"
-        )
+        write!(f, "{message}, at character {column}: `{excerpt}`; {expected}")
     }
 }
 

@@ -50,11 +50,7 @@ pub(super) enum Case {
 impl Case {
     /// Tells the case of text that has (or has not) a lower-case letter.
     pub(super) fn of(has_lowercase: bool) -> Case {
-        if has_lowercase {
-            Case::Mixed
-        } else {
-            Case::CapitalsOnly
-        }
+        if has_lowercase { Case::Mixed } else { Case::CapitalsOnly }
     }
 }
 
@@ -66,14 +62,11 @@ pub(super) fn operator(text: &str, case: Case) -> Option<(Operator, usize)> {
         [b'A' | b'O' | b'N' | b'V' | b'H' | b'K', ..] => {}
         _ => return None,
     }
-    OPERATOR_WORDS
-        .iter()
-        .find_map(|&(word, operator, language)| {
-            let rest = text.strip_prefix(word)?;
-            let ends = rest.chars().next().is_none_or(ends_word);
-            (ends && (language == Language::English || case == Case::Mixed))
-                .then_some((operator, word.len()))
-        })
+    OPERATOR_WORDS.iter().find_map(|&(word, operator, language)| {
+        let rest = text.strip_prefix(word)?;
+        let ends = rest.chars().next().is_none_or(ends_word);
+        (ends && (language == Language::English || case == Case::Mixed)).then_some((operator, word.len()))
+    })
 }
 
 /// Whether `c` separates terms.
@@ -83,10 +76,7 @@ pub(super) fn is_blank(c: char) -> bool {
 
 /// Whether `c` shows nothing and joins or separates nothing that matters at the edge of a term.
 pub(super) fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
-    )
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 /// Whether `c` cannot be part of a word. Invisible characters can: they occur within words.
@@ -122,7 +112,10 @@ pub(super) fn opens_operand(text: &str) -> bool {
 
 /// Whether `text` starts with an international phone number, whose `+` is no sign: `+84912345678`, `+84 912 345 678`.
 pub(super) fn is_phone(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix('+') else {
+    let Some(rest) = text
+        .strip_prefix('+')
+        .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    else {
         return false;
     };
     if let Some(local) = rest.strip_prefix("84 ") {
@@ -241,9 +234,7 @@ impl QuoteIndex {
         let open = text[at..].chars().next()?;
         let (_, first, second) = QUOTES.iter().find(|(mark, ..)| *mark == open)?;
         let start = at + open.len_utf8();
-        let close = [first, second]
-            .into_iter()
-            .find(|set| self.any_from(set, start))?;
+        let close = [first, second].into_iter().find(|set| self.any_from(set, start))?;
         let end = start + text[start..].find(|c| close.contains(&c))?;
         let mark = text[end..].chars().next()?;
         Some((start..end, end + mark.len_utf8()))
@@ -253,9 +244,6 @@ impl QuoteIndex {
         let ahead = |(open, ..): &(char, &[char], &[char]), last: &Option<usize>| {
             marks.contains(open) && last.is_some_and(|last| last >= start)
         };
-        QUOTES
-            .iter()
-            .zip(&self.last)
-            .any(|(quote, last)| ahead(quote, last))
+        QUOTES.iter().zip(&self.last).any(|(quote, last)| ahead(quote, last))
     }
 }

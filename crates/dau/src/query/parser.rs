@@ -17,10 +17,7 @@ const MAX_DEPTH: usize = 50;
 const MAX_PROBLEMS: usize = 16;
 
 /// Parses `text`; gives the tree and what had to be forgiven.
-pub(super) fn parse(
-    text: &str,
-    is_field: Option<&dyn Fn(&str) -> bool>,
-) -> (Node, Vec<SyntaxError>) {
+pub(super) fn parse(text: &str, is_field: Option<&dyn Fn(&str) -> bool>) -> (Node, Vec<SyntaxError>) {
     let mut parser = Parser {
         text,
         pos: 0,
@@ -73,11 +70,7 @@ impl<'a> Parser<'a> {
                 } else if self.depth > 0 {
                     break;
                 } else {
-                    self.problem(
-                        1,
-                        "the parenthesis was never opened",
-                        "leave `)` out or add `(` before",
-                    );
+                    self.problem(1, "the parenthesis was never opened", "leave `)` out or add `(` before");
                 }
                 self.pos += 1;
             } else if let Some((operator, len)) = lexer::operator(self.rest(), self.case) {
@@ -127,9 +120,7 @@ impl<'a> Parser<'a> {
             );
         }
         if operator == Operator::Or {
-            sequence
-                .any
-                .push(Node::and(std::mem::take(&mut sequence.all)));
+            sequence.any.push(Node::and(std::mem::take(&mut sequence.all)));
         }
         sequence.joint = Some(span);
     }
@@ -160,8 +151,7 @@ impl<'a> Parser<'a> {
     /// Whether no more terms side by side can follow.
     fn ends_run(&self) -> bool {
         let joins = |(operator, _)| operator != Operator::Not;
-        self.peek().is_none_or(|c| c == ')')
-            || lexer::operator(self.rest(), self.case).is_some_and(joins)
+        self.peek().is_none_or(|c| c == ')') || lexer::operator(self.rest(), self.case).is_some_and(joins)
     }
 
     fn missing_operand(&mut self, operator: Range<usize>) {

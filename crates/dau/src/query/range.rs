@@ -9,8 +9,7 @@ impl Parser<'_> {
     pub(super) fn bracketed_range(&mut self, field: &str, start: usize) -> Option<Node> {
         let open = self.pos;
         let Some((lower, upper)) = self.bounds() else {
-            let expected =
-                "write `name:[1 TO 5]` or `name:>=1`, with values that have spaces in quotes";
+            let expected = "write `name:[1 TO 5]` or `name:>=1`, with values that have spaces in quotes";
             self.problem_at(open..open + 1, "the range is malformed", expected);
             return None;
         };
@@ -28,9 +27,7 @@ impl Parser<'_> {
             ("<", (End::Upper, Bound::Excluded)),
         ];
         let at = self.pos;
-        let (sign, (end, bound)) = SIGNS
-            .into_iter()
-            .find(|(sign, _)| self.rest().starts_with(sign))?;
+        let (sign, (end, bound)) = SIGNS.into_iter().find(|(sign, _)| self.rest().starts_with(sign))?;
         self.pos += sign.len();
         self.skip_blanks();
         let Some(value) = self.compared_value() else {
@@ -48,13 +45,7 @@ impl Parser<'_> {
         Some(self.range(field, start, lower, upper))
     }
 
-    fn range(
-        &mut self,
-        field: &str,
-        start: usize,
-        lower: Bound<String>,
-        upper: Bound<String>,
-    ) -> Node {
+    fn range(&mut self, field: &str, start: usize, lower: Bound<String>, upper: Bound<String>) -> Node {
         let node = Node::Range {
             field: field.to_owned(),
             lower,
@@ -69,13 +60,9 @@ impl Parser<'_> {
         let opens = self.peek()?;
         self.pos += 1;
         let lower = self.bracketed_value()?;
-        let to = self
-            .rest()
-            .get(..2)
-            .filter(|to| to.eq_ignore_ascii_case("to"))?;
+        let to = self.rest().get(..2).filter(|to| to.eq_ignore_ascii_case("to"))?;
         self.pos += to.len();
-        self.peek()
-            .filter(|&c| lexer::is_blank(c) || lexer::is_quote(c))?;
+        self.peek().filter(|&c| lexer::is_blank(c) || lexer::is_quote(c))?;
         let upper = self.bracketed_value()?;
         let closes = self.peek().filter(|c| matches!(c, ']' | '}'))?;
         self.pos += 1;
@@ -88,9 +75,7 @@ impl Parser<'_> {
         let value = match self.quoted_value() {
             Some(value) => Some(value),
             None => {
-                let end = self
-                    .rest()
-                    .find(|c| lexer::is_blank(c) || is_delimiter(c))?;
+                let end = self.rest().find(|c| lexer::is_blank(c) || is_delimiter(c))?;
                 let value = &self.rest()[..end];
                 if value.is_empty() {
                     return None;
@@ -107,10 +92,7 @@ impl Parser<'_> {
         if let Some(value) = self.quoted_value() {
             return Some(value);
         }
-        let end = self
-            .rest()
-            .find(lexer::ends_word)
-            .unwrap_or(self.rest().len());
+        let end = self.rest().find(lexer::ends_word).unwrap_or(self.rest().len());
         let typed = &self.rest()[..end];
         let value = lexer::split_boost(typed).map_or(typed, |(value, _)| value);
         if !lexer::has_content(value) {

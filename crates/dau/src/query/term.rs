@@ -115,10 +115,7 @@ impl Parser<'_> {
 
     /// Takes `~3` after a phrase.
     fn slop(&mut self) -> Option<u32> {
-        let digits = self.rest()[1..]
-            .bytes()
-            .take_while(u8::is_ascii_digit)
-            .count();
+        let digits = self.rest()[1..].bytes().take_while(u8::is_ascii_digit).count();
         match self.rest()[1..=digits].parse() {
             Ok(slop) => {
                 self.pos += 1 + digits;
@@ -154,10 +151,7 @@ impl Parser<'_> {
         let span = start..start + len;
         let name = &self.text[span.clone()];
         let after = &self.text[span.end + 1..];
-        let valueless = after
-            .chars()
-            .next()
-            .is_none_or(|c| lexer::is_blank(c) || c == ')');
+        let valueless = after.chars().next().is_none_or(|c| lexer::is_blank(c) || c == ')');
         if after.starts_with(':') || after.starts_with("//") {
             return None;
         }
@@ -173,17 +167,9 @@ impl Parser<'_> {
             _ => {}
         }
         self.pos = span.end + 1;
-        let value = if valueless {
-            None
-        } else {
-            self.value(name, &span)
-        };
+        let value = if valueless { None } else { self.value(name, &span) };
         if value.is_none() {
-            self.problem_at(
-                span,
-                "the field has no value",
-                "write the value right after the colon",
-            );
+            self.problem_at(span, "the field has no value", "write the value right after the colon");
             self.pos = start;
         }
         value
@@ -212,9 +198,7 @@ impl Parser<'_> {
         let typed_star = self.text[span.end..].starts_with(":*");
         Some(match node {
             Node::All => exists(),
-            Node::Boost(inner, boost) if typed_star && *inner == Node::All => {
-                exists().boosted(Some(boost))
-            }
+            Node::Boost(inner, boost) if typed_star && *inner == Node::All => exists().boosted(Some(boost)),
             node => Node::Field {
                 name: name.to_owned(),
                 span: span.clone(),

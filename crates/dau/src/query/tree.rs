@@ -177,11 +177,7 @@ impl Node {
             }
             Node::Group { clauses } => {
                 for clause in clauses {
-                    let place = if clause.occur == Occur::MustNot {
-                        negated
-                    } else {
-                        place
-                    };
+                    let place = if clause.occur == Occur::MustNot { negated } else { place };
                     clause.node.walk(place, visit);
                 }
             }

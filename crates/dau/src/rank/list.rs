@@ -7,7 +7,7 @@ use tantivy::postings::{BlockSegmentPostings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, TERMINATED};
 
-use super::{Ranking, Norms, PostingRef, Word};
+use super::{Norms, PostingRef, Ranking, Word};
 use crate::error::Result;
 use crate::search::SegmentView;
 
@@ -15,12 +15,20 @@ use crate::search::SegmentView;
 pub(crate) struct List {
     /// Position of the word in the query.
     pub(crate) word: usize,
+    /// Its place among the query's lists: by word, field and spelling.
+    pub(crate) place: usize,
     /// Weight of an occurrence in the marked evidence.
     pub(crate) marked: f32,
     /// Weight of an occurrence in the folded evidence.
     pub(crate) folded: f32,
+    /// `boost · share · idf` of the marked and the folded evidence.
+    marked_gain: f32,
+    folded_gain: f32,
+    k1: f32,
     /// No document gets more than this from this list.
     pub(crate) bound: f32,
+    /// Whether it is the strongest list of its word.
+    pub(crate) leads: bool,
     /// The length factor of each document of the segment, over the fields that the word is looked for in.
     pub(crate) norms: Norms,
     index: Arc<InvertedIndexReader>,
@@ -85,13 +93,17 @@ impl Cursor {
 impl List {
     /// A cursor at the list's first document.
     pub(crate) fn cursor(&self) -> Result<Cursor> {
-        let block = self.index.read_block_postings_from_terminfo(&self.posting.info, IndexRecordOption::WithFreqs)?;
+        let block = self
+            .index
+            .read_block_postings_from_terminfo(&self.posting.info, IndexRecordOption::WithFreqs)?;
         Ok(Cursor { block, at: 0 })
     }
 
     /// A cursor that reads positions, at the list's first document.
     pub(crate) fn positions(&self) -> Result<SegmentPostings> {
-        Ok(self.index.read_postings_from_terminfo(&self.posting.info, IndexRecordOption::WithFreqsAndPositions)?)
+        Ok(self
+            .index
+            .read_postings_from_terminfo(&self.posting.info, IndexRecordOption::WithFreqsAndPositions)?)
     }
 
     /// How often the term stands in `doc`; 0 when it does not. Documents must be asked for in ascending order.
@@ -101,7 +113,11 @@ impl List {
             self.probe = Some(self.cursor()?);
         }
         let Some(probe) = &mut self.probe else { return Ok(0) };
-        Ok(if probe.seek(doc) == doc && doc != TERMINATED { probe.frequency() } else { 0 })
+        Ok(if probe.seek(doc) == doc && doc != TERMINATED {
+            probe.frequency()
+        } else {
+            0
+        })
     }
 
     /// The documents of the list.
@@ -119,50 +135,78 @@ impl List {
         self.posting.field
     }
 
-    /// What `x` weighed occurrences give at most, however the other lists of the word add to it.
+    /// What `x` (frequency · length factor) gives, if no other list of the word adds to it.
     ///
-    /// Saturation is concave and 0 at 0, so what the lists of a word give together is at most the sum of what each
-    /// gives alone.
+    /// Saturation is concave and 0 at 0, so what the lists of a word give together is at least what the greatest gives
+    /// alone, and at most the sum of what each gives alone.
     #[inline]
-    pub(crate) fn alone(&self, ranking: &Ranking, words: &[Word], x: f32) -> f32 {
-        let word = &words[self.word];
-        let folded = word.folded_factor * ranking.saturate(self.folded * x);
-        if self.marked > 0.0 { folded + word.marked_factor * ranking.saturate(self.marked * x) } else { folded }
+    pub(crate) fn alone(&self, x: f32) -> f32 {
+        let saturated = |x: f32| x * (self.k1 + 1.0) / (x + self.k1);
+        if self.marked == self.folded {
+            // The usual case: the spelling as typed.
+            return (self.marked_gain + self.folded_gain) * saturated(self.folded * x);
+        }
+        let folded = if self.folded > 0.0 {
+            self.folded_gain * saturated(self.folded * x)
+        } else {
+            0.0
+        };
+        if self.marked > 0.0 {
+            folded + self.marked_gain * saturated(self.marked * x)
+        } else {
+            folded
+        }
+    }
+
+    /// The greatest `frequency · length factor` of the list.
+    fn greatest(&self) -> Result<f32> {
+        self.norms
+            .greatest(self.posting.field, self.posting.info.postings_range.start, || {
+                let mut greatest = 0.0f32;
+                let factors = self.norms.factors();
+                self.cursor()?.each_before(TERMINATED, |doc, frequency| {
+                    greatest = greatest.max(frequency as f32 * factors[doc as usize]);
+                });
+                Ok(greatest)
+            })
     }
 }
 
 /// Opens the lists of a query's words in one segment.
-pub(crate) fn open_lists(
-    ranking: &Ranking,
-    words: &[Word],
-    view: &SegmentView<'_>,
-) -> Result<Vec<List>> {
-    let mut lists = Vec::new();
+pub(crate) fn open_lists(ranking: &Ranking, words: &[Word], view: &SegmentView<'_>) -> Result<Vec<List>> {
+    let mut lists: Vec<List> = Vec::new();
     for (position, word) in words.iter().enumerate() {
         let postings = &word.segments[view.ordinal];
         if postings.is_empty() {
             continue;
         }
         let norms = view.norms(&word.target)?;
+        let first = lists.len();
         for posting in postings {
             let spelling = &word.spellings[posting.spelling];
             let weight = view.field_weight(posting.field);
             let mut list = List {
                 word: position,
+                place: lists.len(),
                 marked: spelling.marked_weight * weight,
                 folded: spelling.folded_weight * weight,
+                marked_gain: word.marked_factor,
+                folded_gain: word.folded_factor,
+                k1: ranking.k1,
                 bound: 0.0,
+                leads: false,
                 norms: norms.clone(),
                 index: view.index(posting.field)?,
                 posting: posting.clone(),
                 probe: None,
             };
-            list.bound = list.alone(ranking, words, UNBOUNDED);
+            // Rounding must never bring a bound below what it bounds.
+            list.bound = list.alone(list.greatest()?) * (1.0 + f32::EPSILON);
             lists.push(list);
+        }
+        if let Some(leader) = lists[first..].iter_mut().max_by(|a, b| a.bound.total_cmp(&b.bound)) {
+            leader.leads = true;
         }
     }
     Ok(lists)
 }
-
-/// As good as infinitely many occurrences, without the arithmetic of infinities.
-const UNBOUNDED: f32 = 1e9;

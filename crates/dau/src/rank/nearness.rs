@@ -50,7 +50,9 @@ impl Pairs {
             }
             for (left, word) in words.iter().enumerate() {
                 let Some(position) = word.position else { continue };
-                let Some(&right) = places.get(&(position + 1, &word.target)) else { continue };
+                let Some(&right) = places.get(&(position + 1, &word.target)) else {
+                    continue;
+                };
                 pairs.push(Pair::new(ranking, words, left, right, documents));
                 used[left] = true;
                 used[right] = true;
@@ -70,7 +72,11 @@ impl Pairs {
             let norm = places.norms[pair.left];
             let score = pair.marked_factor * ranking.saturate(marked * norm)
                 + pair.folded_factor * ranking.saturate(folded * norm);
-            NearPair { left: pair.left, right: pair.right, score }
+            NearPair {
+                left: pair.left,
+                right: pair.right,
+                score,
+            }
         })
     }
 }
@@ -79,10 +85,21 @@ impl Pair {
     fn new(ranking: &Ranking, words: &[Word], left: usize, right: usize, documents: u64) -> Pair {
         let (a, b) = (&words[left], &words[right]);
         let boost = ranking.nearness * a.boost.min(b.boost);
-        let marked = idf(pair_frequency(a.marked_frequency(), b.marked_frequency(), documents), documents);
-        let folded = idf(pair_frequency(a.doc_freq(documents), b.doc_freq(documents), documents), documents);
+        let marked = idf(
+            pair_frequency(a.marked_frequency(), b.marked_frequency(), documents),
+            documents,
+        );
+        let folded = idf(
+            pair_frequency(a.doc_freq(documents), b.doc_freq(documents), documents),
+            documents,
+        );
         let share = a.marked_share.min(b.marked_share);
-        Pair { left, right, marked_factor: boost * share * marked, folded_factor: boost * (1.0 - share) * folded }
+        Pair {
+            left,
+            right,
+            marked_factor: boost * share * marked,
+            folded_factor: boost * (1.0 - share) * folded,
+        }
     }
 }
 
@@ -159,7 +176,10 @@ pub(crate) fn near_pairs(
 ) -> Result<Vec<NearPair>> {
     let mut reader = PlaceReader::new(view, words, lists, pairs);
     reader.read(doc, holding)?;
-    Ok(pairs.parts(view.ranking, &reader.places).filter(|pair| pair.score > 0.0).collect())
+    Ok(pairs
+        .parts(view.ranking, &reader.places)
+        .filter(|pair| pair.score > 0.0)
+        .collect())
 }
 
 /// Reads where the words of pairs stand, document by document in ascending order.
@@ -176,12 +196,31 @@ struct PlaceReader<'a> {
 impl<'a> PlaceReader<'a> {
     fn new(view: &'a SegmentView<'a>, words: &'a [Word], lists: &'a [List], pairs: &'a Pairs) -> PlaceReader<'a> {
         let cursors = lists.iter().map(|_| None).collect();
-        let places = Places { words: vec![Vec::new(); words.len()], norms: vec![0.0; words.len()] };
-        PlaceReader { view, words, lists, pairs, cursors, places, positions: Vec::new() }
+        let places = Places {
+            words: vec![Vec::new(); words.len()],
+            norms: vec![0.0; words.len()],
+        };
+        PlaceReader {
+            view,
+            words,
+            lists,
+            pairs,
+            cursors,
+            places,
+            positions: Vec::new(),
+        }
     }
 
     fn read(&mut self, doc: DocId, holding: &[u32]) -> Result<()> {
-        let PlaceReader { view, words, lists, pairs, cursors, places, positions } = self;
+        let PlaceReader {
+            view,
+            words,
+            lists,
+            pairs,
+            cursors,
+            places,
+            positions,
+        } = self;
         places.words.iter_mut().for_each(Vec::clear);
         for &number in holding {
             let list = &lists[number as usize];
@@ -197,7 +236,7 @@ impl<'a> PlaceReader<'a> {
             let spelling = &words[list.word].spellings[list.spelling()];
             let weight = view.field_weight(list.field());
             let field = (list.field() as u64) << 32;
-            places.norms[list.word] = list.norms[doc as usize];
+            places.norms[list.word] = list.norms.factors()[doc as usize];
             places.words[list.word].extend(positions.iter().map(|&position| Place {
                 key: field | u64::from(position),
                 marked: spelling.marked_weight * weight,
@@ -205,13 +244,20 @@ impl<'a> PlaceReader<'a> {
             }));
         }
         // The places of one posting list come sorted; several are merged.
-        places.words.iter_mut().for_each(|places| places.sort_unstable_by_key(|place| place.key));
+        places
+            .words
+            .iter_mut()
+            .for_each(|places| places.sort_unstable_by_key(|place| place.key));
         Ok(())
     }
 }
 
 fn read_positions(cursor: &mut SegmentPostings, doc: DocId, positions: &mut Vec<u32>) {
-    let at = if cursor.doc() < doc { cursor.seek(doc) } else { cursor.doc() };
+    let at = if cursor.doc() < doc {
+        cursor.seek(doc)
+    } else {
+        cursor.doc()
+    };
     if at == doc {
         cursor.append_positions_with_offset(0, positions);
     }
@@ -222,7 +268,13 @@ mod tests {
     use super::*;
 
     fn places(keys: &[u64]) -> Vec<Place> {
-        keys.iter().map(|&key| Place { key, marked: 0.5, folded: 1.0 }).collect()
+        keys.iter()
+            .map(|&key| Place {
+                key,
+                marked: 0.5,
+                folded: 1.0,
+            })
+            .collect()
     }
 
     #[test]

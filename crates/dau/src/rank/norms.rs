@@ -1,7 +1,8 @@
 //! Document lengths, weighed over the searched fields.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use rustc_hash::FxHashMap;
 use tantivy::SegmentReader;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field as Slot;
@@ -18,8 +19,46 @@ pub(crate) struct FieldStats {
     pub(crate) tokens: u64,
 }
 
-/// One factor a document of a segment: `1 / (1 − b + b · length / average length)`.
-pub(crate) type Norms = Arc<[f32]>;
+/// The length factors of a segment's documents, and what was learned of posting lists with them. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Norms {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    /// One a document: `1 / (1 − b + b · length / average length)`.
+    factors: Box<[f32]>,
+    /// The greatest `frequency · factor` of a posting list, by its field and the place of its postings.
+    greatest: Mutex<FxHashMap<(u32, usize), f32>>,
+}
+
+/// Lists whose greatest value is remembered, at most: some 50 MB in the worst case.
+const REMEMBERED_LISTS: usize = 1 << 20;
+
+impl Norms {
+    /// One factor a document.
+    #[inline]
+    pub(crate) fn factors(&self) -> &[f32] {
+        &self.inner.factors
+    }
+
+    /// The greatest `frequency · factor` of a posting list, which is read through when it is met for the first time.
+    pub(crate) fn greatest(&self, field: usize, postings: usize, read: impl FnOnce() -> Result<f32>) -> Result<f32> {
+        let key = (field as u32, postings);
+        let lock = || self.inner.greatest.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(&found) = lock().get(&key) {
+            return Ok(found);
+        }
+        let greatest = read()?;
+        let mut known = lock();
+        if known.len() >= REMEMBERED_LISTS {
+            known.clear();
+        }
+        known.insert(key, greatest);
+        Ok(greatest)
+    }
+}
 
 /// Computes the length factors of a segment's documents.
 pub(crate) fn norms(
@@ -28,12 +67,16 @@ pub(crate) fn norms(
     documents: u64,
     segment: &SegmentReader,
 ) -> Result<Norms> {
-    let tokens: f64 = fields.iter().map(|field| f64::from(field.weight) * field.tokens as f64).sum();
+    let tokens: f64 = fields
+        .iter()
+        .map(|field| f64::from(field.weight) * field.tokens as f64)
+        .sum();
     let average = (tokens / documents.max(1) as f64).max(f64::MIN_POSITIVE) as f32;
     let mut lengths = vec![0.0f32; segment.max_doc() as usize];
     for field in fields {
-        let table: Vec<f32> =
-            (0..=u8::MAX).map(|id| field.weight * FieldNormReader::id_to_fieldnorm(id) as f32).collect();
+        let table: Vec<f32> = (0..=u8::MAX)
+            .map(|id| field.weight * FieldNormReader::id_to_fieldnorm(id) as f32)
+            .collect();
         let reader = segment.get_fieldnorms_reader(field.slot)?;
         for (doc, length) in (0..).zip(lengths.iter_mut()) {
             *length += table[usize::from(reader.fieldnorm_id(doc))];
@@ -42,5 +85,10 @@ pub(crate) fn norms(
     for length in &mut lengths {
         *length = 1.0 / (1.0 - ranking.b + ranking.b * *length / average);
     }
-    Ok(lengths.into())
+    Ok(Norms {
+        inner: Arc::new(Inner {
+            factors: lengths.into(),
+            greatest: Mutex::default(),
+        }),
+    })
 }

@@ -8,9 +8,9 @@
 use tantivy::DocId;
 
 use super::list::Cursor;
-use super::{Ranking, List, Scored, Top, Word};
+use super::{List, Ranking, Scored, Top, Word};
 use crate::error::Result;
-use crate::search::{Bits, Ones};
+use crate::search::Bits;
 
 /// Documents of one window. Their partial scores must stay in the processor's nearest cache.
 const WINDOW: u32 = 4096;
@@ -44,35 +44,46 @@ pub(crate) fn collect_best(
     let bounds = running_sums(lists);
     let mut cursors = lists.iter().map(List::cursor).collect::<Result<Vec<Cursor>>>()?;
     let mut window = Window::new();
-    let mut evidence = vec![(0.0f32, 0.0f32); words.len()];
-    let mut holding = Vec::new();
-    let mut start = 0;
-    while start < segment.documents {
+    let mut scorer = Scorer::new(ranking, words, lists);
+    for start in (0..segment.documents).step_by(WINDOW as usize) {
         let end = (start + WINDOW).min(segment.documents);
-        let needed = needed_score(top);
         // Lists before this one, all together, cannot lift a document over the threshold.
-        let essential = bounds.partition_point(|&bound| bound < needed);
+        let essential = bounds.partition_point(|&bound| bound < needed_score(top));
         if essential == lists.len() {
             return Ok(());
         }
-        window.begin(start);
-        for (list, cursor) in lists[essential..].iter().zip(&mut cursors[essential..]) {
-            cursor.seek(start);
-            window.add(ranking, words, list, cursor, end);
+        window.begin(start, end);
+        for (number, list) in lists.iter().enumerate().skip(essential) {
+            window.add(number, list, &mut cursors[number]);
         }
-        let weak = if essential == 0 { 0.0 } else { bounds[essential - 1] };
-        for (doc, partial) in window.drain() {
-            if segment.accepted.is_some_and(|accepted| !accepted.contains(doc)) {
+        if top.threshold().is_none() {
+            window.raise_floor(segment.accepted, top);
+        }
+        window.choose(
+            segment.accepted,
+            essential.checked_sub(1).map_or(0.0, |last| bounds[last]),
+            needed_score(top),
+        );
+        for number in (0..essential).rev() {
+            let weaker = number.checked_sub(1).map_or(0.0, |last| bounds[last]);
+            window.ask(number, &lists[number], &mut cursors[number], segment.documents);
+            window.keep(weaker, needed_score(top));
+        }
+        for &at in &window.candidates {
+            if window.scores[at] < needed_score(top) {
                 continue;
             }
-            if !may_reach(ranking, words, &mut lists[..essential], doc, partial, weak, needed_score(top))? {
-                continue;
-            }
-            let score = exact_score(ranking, words, lists, &mut evidence, &mut holding, doc)?;
+            let doc = start + at as u32;
+            let score = scorer.score(lists, window.holders[at], doc)?;
             let sequence = (segment.sequences)(doc);
-            top.offer(Scored { score, sequence, segment: segment.ordinal, doc, lists: holding.as_slice().into() });
+            top.offer(Scored {
+                score,
+                sequence,
+                segment: segment.ordinal,
+                doc,
+                lists: scorer.holding.as_slice().into(),
+            });
         }
-        start = end;
     }
     Ok(())
 }
@@ -93,13 +104,18 @@ fn score_each(
     accepted: &Bits,
     top: &mut Top,
 ) -> Result<()> {
-    let mut evidence = vec![(0.0f32, 0.0f32); words.len()];
-    let mut holding = Vec::new();
+    let mut scorer = Scorer::new(ranking, words, lists);
     for doc in accepted.iter() {
-        let score = exact_score(ranking, words, lists, &mut evidence, &mut holding, doc)?;
-        if !holding.is_empty() {
+        let score = scorer.score(lists, ANY_LIST, doc)?;
+        if !scorer.holding.is_empty() {
             let sequence = (segment.sequences)(doc);
-            top.offer(Scored { score, sequence, segment: segment.ordinal, doc, lists: holding.as_slice().into() });
+            top.offer(Scored {
+                score,
+                sequence,
+                segment: segment.ordinal,
+                doc,
+                lists: scorer.holding.as_slice().into(),
+            });
         }
     }
     Ok(())
@@ -120,87 +136,189 @@ fn needed_score(top: &Top) -> f32 {
     top.threshold().map_or(0.0, |threshold| threshold * (1.0 - SLACK))
 }
 
-/// Asks the weak lists about a candidate, strongest first, until it is out or all have been asked.
-fn may_reach(
-    ranking: &Ranking,
-    words: &[Word],
-    weak_lists: &mut [List],
-    doc: DocId,
-    partial: f32,
-    weak: f32,
-    needed: f32,
-) -> Result<bool> {
-    let mut most = partial + weak;
-    for list in weak_lists.iter_mut().rev() {
-        if most < needed {
-            return Ok(false);
-        }
-        most -= list.bound;
-        let frequency = list.frequency_in(doc)?;
-        if frequency > 0 {
-            most += list.alone(ranking, words, frequency as f32 * list.norms[doc as usize]);
-        }
-    }
-    Ok(most >= needed)
+/// Bits of the numbers of lists, modulo 64: a list whose bit is not set does not hold the document.
+type Holders = u64;
+
+const ANY_LIST: Holders = Holders::MAX;
+
+fn holder(number: usize) -> Holders {
+    1 << (number % 64)
 }
 
-/// The score of one document, from all lists; notes which of them hold it.
-fn exact_score(
-    ranking: &Ranking,
-    words: &[Word],
-    lists: &mut [List],
-    evidence: &mut [(f32, f32)],
-    holding: &mut Vec<u32>,
-    doc: DocId,
-) -> Result<f32> {
-    evidence.fill((0.0, 0.0));
-    holding.clear();
-    for (number, list) in (0..).zip(lists.iter_mut()) {
-        let frequency = list.frequency_in(doc)?;
-        if frequency > 0 {
-            let x = frequency as f32 * list.norms[doc as usize];
-            holding.push(number);
-            let (marked, folded) = &mut evidence[list.word];
-            *marked += list.marked * x;
-            *folded += list.folded * x;
-        }
-    }
-    Ok(words.iter().zip(evidence.iter()).map(|(word, &(marked, folded))| word.score(ranking, marked, folded)).sum())
+/// Computes the exact score of a document, and notes which lists hold it.
+struct Scorer<'a> {
+    ranking: &'a Ranking,
+    words: &'a [Word],
+    /// Marked and folded evidence, one a word.
+    evidence: Vec<(f32, f32)>,
+    /// Numbers of the lists in the order of the query. Pruning sorts the lists by what they hold in this segment; a sum
+    /// in that order would be rounded otherwise in another segment.
+    order: Vec<usize>,
+    holding: Vec<u32>,
 }
 
-/// The partial scores of a window's documents.
+impl<'a> Scorer<'a> {
+    fn new(ranking: &'a Ranking, words: &'a [Word]) -> Scorer<'a> {
+        Scorer {
+            ranking,
+            words,
+            evidence: vec![(0.0, 0.0); words.len()],
+            holding: Vec::new(),
+        }
+    }
+
+    fn score(&mut self, lists: &mut [List], holders: Holders, doc: DocId) -> Result<f32> {
+        self.evidence.fill((0.0, 0.0));
+        self.holding.clear();
+        for &number in &self.order {
+            if holders & holder(number) == 0 {
+                continue;
+            }
+            let list = &mut lists[number];
+            let frequency = list.frequency_in(doc)?;
+            if frequency > 0 {
+                let x = frequency as f32 * list.norms.factors()[doc as usize];
+                self.holding.push(number as u32);
+                let (marked, folded) = &mut self.evidence[list.word];
+                *marked += list.marked * x;
+                *folded += list.folded * x;
+            }
+        }
+        let parts = self.words.iter().zip(&self.evidence);
+        Ok(parts
+            .map(|(word, &(marked, folded))| word.score(self.ranking, marked, folded))
+            .sum())
+    }
+}
+
+/// The documents of a window: what the lists read so far give them, and which of them are still in the running.
 struct Window {
     start: DocId,
+    end: DocId,
+    /// What the lists read so far give at most, together.
     scores: Vec<f32>,
-    touched: [u64; WINDOW as usize / 64],
+    /// What the leading lists give at least.
+    floors: Vec<f32>,
+    /// Which lists hold the document.
+    holders: Vec<Holders>,
+    /// Places of the documents still in the running, ascending.
+    candidates: Vec<usize>,
 }
+
+/// Asking a list about one document costs about as much as reading this many of its postings in order.
+const ASKING_COST: u64 = 6;
+
+/// Documents that are compared with the threshold together.
+const GROUP: usize = 16;
 
 impl Window {
     fn new() -> Window {
-        Window { start: 0, scores: vec![0.0; WINDOW as usize], touched: [0; WINDOW as usize / 64] }
+        let zeros = vec![0.0; WINDOW as usize];
+        let holders = vec![0; WINDOW as usize];
+        Window {
+            start: 0,
+            end: 0,
+            scores: zeros.clone(),
+            floors: zeros,
+            holders,
+            candidates: Vec::new(),
+        }
     }
 
-    fn begin(&mut self, start: DocId) {
-        self.start = start;
+    fn begin(&mut self, start: DocId, end: DocId) {
+        (self.start, self.end) = (start, end);
+        self.scores.fill(0.0);
+        self.floors.fill(0.0);
+        self.holders.fill(0);
     }
 
-    fn add(&mut self, ranking: &Ranking, words: &[Word], list: &List, cursor: &mut Cursor, end: DocId) {
+    /// Reads the window's part of a list.
+    fn add(&mut self, number: usize, list: &List, cursor: &mut Cursor) {
         let start = self.start;
-        let norms = &list.norms[..];
-        cursor.each_before(end, |doc, frequency| {
-            let at = (doc - start) as usize;
-            self.scores[at] += list.alone(ranking, words, frequency as f32 * norms[doc as usize]);
-            self.touched[at / 64] |= 1 << (at % 64);
+        let factors = list.norms.factors();
+        let (scores, floors, holders) = (&mut self.scores, &mut self.floors, &mut self.holders);
+        let (leads, bit) = (list.leads, holder(number));
+        cursor.seek(start);
+        cursor.each_before(self.end, |doc, frequency| {
+            let at = (doc - start) as usize % WINDOW as usize;
+            let gain = list.alone(frequency as f32 * factors[doc as usize]);
+            scores[at] += gain;
+            holders[at] |= bit;
+            if leads {
+                floors[at] += gain;
+            }
         });
     }
 
-    /// Hands out the touched documents in ascending order with their partial scores, and clears them.
-    fn drain(&mut self) -> impl Iterator<Item = (DocId, f32)> + '_ {
+    /// While there is room in the result: as many documents as it takes score at least the least of their floors, so
+    /// that nothing below that needs to be looked at.
+    fn raise_floor(&mut self, accepted: Option<&Bits>, top: &mut Top) {
         let start = self.start;
-        let scores = &mut self.scores;
-        self.touched.iter_mut().enumerate().flat_map(move |(word, bits)| {
-            let found = std::mem::take(bits);
-            Ones(found).map(move |bit| word * 64 + bit as usize)
-        }).map(move |at| (start + at as u32, std::mem::take(&mut scores[at])))
+        let mut floors: Vec<f32> = match accepted {
+            Some(accepted) => accepted
+                .iter_between(start, self.end)
+                .map(|doc| self.floors[(doc - start) as usize])
+                .collect(),
+            None => self.floors[..(self.end - start) as usize].to_vec(),
+        };
+        floors.retain(|&floor| floor > 0.0);
+        if let Some(wanted) = top.limit().checked_sub(1)
+            && wanted < floors.len()
+        {
+            let (_, floor, _) = floors.select_nth_unstable_by(wanted, |a, b| b.total_cmp(a));
+            top.raise_floor(*floor);
+        }
+    }
+
+    /// Starts with the documents that the essential lists brought and that `weak`, the most that the others can add, may
+    /// lift to `needed`.
+    fn choose(&mut self, accepted: Option<&Bits>, weak: f32, needed: f32) {
+        let mut candidates = std::mem::take(&mut self.candidates);
+        candidates.clear();
+        let is_candidate = |at: usize| self.holders[at] != 0 && self.scores[at] + weak >= needed;
+        match accepted {
+            Some(accepted) => {
+                let places = accepted
+                    .iter_between(self.start, self.end)
+                    .map(|doc| (doc - self.start) as usize);
+                candidates.extend(places.filter(|&at| is_candidate(at)));
+            }
+            None => {
+                for (group, scores) in self.scores.chunks(GROUP).enumerate() {
+                    // Most groups have no candidate: one comparison of their greatest score tells.
+                    if scores.iter().fold(0.0f32, |most, &score| most.max(score)) + weak >= needed {
+                        let places = group * GROUP..group * GROUP + scores.len();
+                        candidates.extend(places.filter(|&at| is_candidate(at)));
+                    }
+                }
+            }
+        }
+        self.candidates = candidates;
+    }
+
+    /// Adds what a weak list gives to the candidates: by asking it, or by reading its part of the window where that
+    /// costs less.
+    fn ask(&mut self, number: usize, list: &List, cursor: &mut Cursor, documents: u32) {
+        let window = u64::from(self.end - self.start);
+        let postings = u64::from(list.doc_freq()) * window / u64::from(documents.max(1));
+        if self.candidates.len() as u64 * ASKING_COST >= postings.max(1) {
+            if !self.candidates.is_empty() {
+                self.add(number, list, cursor);
+            }
+            return;
+        }
+        for &at in &self.candidates {
+            let doc = self.start + at as u32;
+            if cursor.seek(doc) == doc {
+                self.scores[at] += list.alone(cursor.frequency() as f32 * list.norms.factors()[doc as usize]);
+                self.holders[at] |= holder(number);
+            }
+        }
+    }
+
+    /// Drops the candidates that the lists not yet read, which give `weaker` at most, cannot lift to `needed`.
+    fn keep(&mut self, weaker: f32, needed: f32) {
+        let scores = &self.scores;
+        self.candidates.retain(|&at| scores[at] + weaker >= needed);
     }
 }

@@ -39,7 +39,7 @@ impl Default for Ranking {
             bare_in_text: 0.25,
             piece: 0.5,
             nearness: 0.6,
-            candidates: 100,
+            candidates: 50,
             bare_marked_share: 0.0,
         }
     }
@@ -129,7 +129,11 @@ impl Ranking {
     #[inline]
     pub(crate) fn saturate(&self, x: f32) -> f32 {
         // No frequency gives nothing, also with k1 = 0.
-        if x > 0.0 { x * (self.k1 + 1.0) / (x + self.k1) } else { 0.0 }
+        if x > 0.0 {
+            x * (self.k1 + 1.0) / (x + self.k1)
+        } else {
+            0.0
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! One query word: its spellings in the index, their weights, and the arithmetic of its score.
 
+use std::sync::Arc;
+
 use tantivy::postings::TermInfo;
 
 use super::Ranking;
@@ -40,7 +42,7 @@ pub(crate) struct Word {
     pub(crate) target: Target,
     pub(crate) spellings: Vec<Spelling>,
     /// One list of posting lists a segment.
-    pub(crate) segments: Vec<Vec<PostingRef>>,
+    pub(crate) segments: Arc<[Vec<PostingRef>]>,
     /// Its place in the query, counted so that neighbours differ by one; none for a compound as a whole.
     pub(crate) position: Option<u32>,
     /// The share of the marked evidence.
@@ -60,13 +62,21 @@ impl Word {
 
     /// Documents with any spelling, at most: a document with two spellings counts twice.
     pub(crate) fn doc_freq(&self, documents: u64) -> u64 {
-        self.spellings.iter().map(|spelling| spelling.doc_freq).sum::<u64>().min(documents)
+        self.spellings
+            .iter()
+            .map(|spelling| spelling.doc_freq)
+            .sum::<u64>()
+            .min(documents)
     }
 
     /// Documents with the spelling that was meant, on the average over what may have been meant.
     pub(crate) fn marked_frequency(&self) -> u64 {
         let weight: f32 = self.spellings.iter().map(|spelling| spelling.marked_weight).sum();
-        let sum: f32 = self.spellings.iter().map(|spelling| spelling.marked_weight * spelling.doc_freq as f32).sum();
+        let sum: f32 = self
+            .spellings
+            .iter()
+            .map(|spelling| spelling.marked_weight * spelling.doc_freq as f32)
+            .sum();
         if weight > 0.0 { (sum / weight) as u64 } else { 0 }
     }
 
@@ -88,7 +98,11 @@ impl Word {
             Accents::Ignore => 0.0,
         };
         self.marked_share = share;
-        self.marked_factor = if probability > 0.0 { self.boost * share * marked_idf / probability } else { 0.0 };
+        self.marked_factor = if probability > 0.0 {
+            self.boost * share * marked_idf / probability
+        } else {
+            0.0
+        };
         self.folded_factor = self.boost * (1.0 - share) * folded_idf;
     }
 }
@@ -147,8 +161,13 @@ fn share_among_spellings(spellings: &mut [Spelling]) {
     for spelling in spellings.iter_mut() {
         spelling.marked_weight *= spelling.doc_freq as f32;
     }
-    let likeliest = spellings.iter().map(|spelling| spelling.marked_weight).fold(0.0, f32::max);
+    let likeliest = spellings
+        .iter()
+        .map(|spelling| spelling.marked_weight)
+        .fold(0.0, f32::max);
     if likeliest > 0.0 {
-        spellings.iter_mut().for_each(|spelling| spelling.marked_weight /= likeliest);
+        spellings
+            .iter_mut()
+            .for_each(|spelling| spelling.marked_weight /= likeliest);
     }
 }

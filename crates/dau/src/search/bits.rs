@@ -11,11 +11,17 @@ pub(crate) struct Bits {
 
 impl Bits {
     pub(crate) fn none(len: u32) -> Bits {
-        Bits { words: vec![0; len.div_ceil(64) as usize], len }
+        Bits {
+            words: vec![0; len.div_ceil(64) as usize],
+            len,
+        }
     }
 
     pub(crate) fn all(len: u32) -> Bits {
-        let mut bits = Bits { words: vec![u64::MAX; len.div_ceil(64) as usize], len };
+        let mut bits = Bits {
+            words: vec![u64::MAX; len.div_ceil(64) as usize],
+            len,
+        };
         bits.clear_past_end();
         bits
     }
@@ -58,7 +64,21 @@ impl Bits {
 
     /// The documents of the set, ascending.
     pub(crate) fn iter(&self) -> impl Iterator<Item = DocId> + '_ {
-        (0..).step_by(64).zip(&self.words).flat_map(|(base, &word)| Ones(word).map(move |bit| base + bit))
+        (0..)
+            .step_by(64)
+            .zip(&self.words)
+            .flat_map(|(base, &word)| Ones(word).map(move |bit| base + bit))
+    }
+
+    /// The documents of the set from `start`, a multiple of 64, to before `end`, ascending.
+    pub(crate) fn iter_between(&self, start: DocId, end: DocId) -> impl Iterator<Item = DocId> + '_ {
+        let (first, last) = (start as usize / 64, (end as usize).div_ceil(64));
+        let words = self.words[first..last].iter();
+        let found = (start..)
+            .step_by(64)
+            .zip(words)
+            .flat_map(|(base, &word)| Ones(word).map(move |bit| base + bit));
+        found.take_while(move |&doc| doc < end)
     }
 
     fn clear_past_end(&mut self) {
@@ -72,7 +92,7 @@ impl Bits {
 }
 
 /// The positions of the ones of a word, ascending.
-pub(crate) struct Ones(pub(crate) u64);
+struct Ones(u64);
 
 impl Iterator for Ones {
     type Item = u32;
@@ -108,6 +128,7 @@ mod tests {
         assert_eq!(both, odd);
         both.remove_all(&odd);
         assert_eq!(both, Bits::none(130));
+        assert_eq!(even.iter_between(64, 70).collect::<Vec<_>>(), [64, 66, 68]);
         even.remove(128);
         assert!(!even.contains(128) && even.count() == 64);
     }

@@ -9,7 +9,7 @@ use tantivy::index::InvertedIndexReader;
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::Inner;
 use crate::plan::Target;
-use crate::rank::{Ranking, FieldStats, Norms, norms};
+use crate::rank::{FieldStats, Norms, PostingRef, Ranking, Spelling, norms};
 use crate::schema::FieldKind;
 
 /// How much a token of a code field counts beside one of a text field: the document that bears a number comes before
@@ -25,11 +25,51 @@ pub(crate) struct SearchCache {
     pub(crate) documents: u64,
     /// By field set, segment, and the bits of the constant `b`.
     norms: Mutex<FxHashMap<(Target, usize, u32), Norms>>,
+    words: Mutex<FxHashMap<WordKey, Arc<FoundWord>>>,
 }
 
+/// What posting lists are looked up by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct WordKey {
+    pub(crate) target: Target,
+    pub(crate) marked: String,
+    /// Whether the token is a compound as a whole, which code fields look up otherwise.
+    pub(crate) compound: bool,
+    pub(crate) strict: bool,
+}
+
+/// The spellings and posting lists of a token, before they are weighed for a query.
+#[derive(Debug)]
+pub(crate) struct FoundWord {
+    pub(crate) spellings: Vec<Spelling>,
+    pub(crate) segments: Arc<[Vec<PostingRef>]>,
+}
+
+/// Tokens whose posting lists are remembered, at most; each takes one or two kilobytes.
+const REMEMBERED_WORDS: usize = 1 << 14;
+
 impl SearchCache {
+    /// What a token was found to be, or what `look_up` finds now.
+    pub(crate) fn word(&self, key: WordKey, look_up: impl FnOnce() -> Result<FoundWord>) -> Result<Arc<FoundWord>> {
+        let lock = || self.words.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = lock().get(&key) {
+            return Ok(found.clone());
+        }
+        let found = Arc::new(look_up()?);
+        let mut words = lock();
+        if words.len() >= REMEMBERED_WORDS {
+            words.clear();
+        }
+        words.insert(key, found.clone());
+        Ok(found)
+    }
+
     pub(crate) fn new(inner: &Inner, storage: &tantivy::Searcher) -> Result<SearchCache> {
-        let documents = storage.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum();
+        let documents = storage
+            .segment_readers()
+            .iter()
+            .map(|segment| u64::from(segment.max_doc()))
+            .sum();
         let mut fields = Vec::with_capacity(inner.layout.fields.len());
         for (field, slot) in inner.schema.fields().iter().zip(&inner.layout.fields) {
             fields.push(match *slot {
@@ -38,13 +78,22 @@ impl SearchCache {
                     for segment in storage.segment_readers() {
                         tokens += segment.inverted_index(slot)?.total_num_tokens();
                     }
-                    let weight = if field.kind() == FieldKind::Code { CODE_WEIGHT * field.weight() } else { field.weight() };
+                    let weight = if field.kind() == FieldKind::Code {
+                        CODE_WEIGHT * field.weight()
+                    } else {
+                        field.weight()
+                    };
                     Some(FieldStats { slot, weight, tokens })
                 }
                 _ => None,
             });
         }
-        Ok(SearchCache { fields, documents, norms: Mutex::default() })
+        Ok(SearchCache {
+            fields,
+            documents,
+            norms: Mutex::default(),
+            words: Mutex::default(),
+        })
     }
 }
 
@@ -67,15 +116,22 @@ impl SegmentView<'_> {
             return Ok(found.clone());
         }
         // Computed outside the lock: another thread may do the same work, to the same result.
-        let fields: Vec<FieldStats> =
-            target.fields.iter().filter_map(|&field| self.cache.fields.get(field)?.clone()).collect();
+        let fields: Vec<FieldStats> = target
+            .fields
+            .iter()
+            .filter_map(|&field| self.cache.fields.get(field)?.clone())
+            .collect();
         let computed = norms(self.ranking, &fields, self.cache.documents, self.reader)?;
         lock().insert(key, computed.clone());
         Ok(computed)
     }
 
     pub(crate) fn field_weight(&self, field: usize) -> f32 {
-        self.cache.fields.get(field).and_then(Option::as_ref).map_or(1.0, |stats| stats.weight)
+        self.cache
+            .fields
+            .get(field)
+            .and_then(Option::as_ref)
+            .map_or(1.0, |stats| stats.weight)
     }
 
     pub(crate) fn index(&self, field: usize) -> Result<Arc<InvertedIndexReader>> {

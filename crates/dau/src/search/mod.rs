@@ -12,8 +12,8 @@ mod searcher;
 mod sequence;
 mod snippets;
 
-pub(crate) use bits::{Bits, Ones};
-pub(crate) use cache::{SearchCache, SegmentView};
+pub(crate) use bits::Bits;
+pub(crate) use cache::{FoundWord, SearchCache, SegmentView, WordKey};
 pub use explain::Explanation;
 pub use request::{Accents, Count, Highlight, Matching, Order, Returning, Search};
 pub use results::{Facet, FacetValue, Hit, Results};

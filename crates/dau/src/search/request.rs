@@ -57,8 +57,10 @@ pub enum Returning {
     /// The stored document.
     #[default]
     Documents,
-    /// The unique id only: hits have an empty document and no highlights. Saves time.
+    /// The unique id only: hits have an empty document and no highlights.
     Ids,
+    /// Nothing but rank and score: to measure searching itself, or to look at the total only.
+    Scores,
 }
 
 /// How snippets are cut.
@@ -71,7 +73,10 @@ pub struct Highlight {
 impl Highlight {
     /// Asks for one fragment of up to 150 characters from each searched text field.
     pub fn new() -> Highlight {
-        Highlight { fields: Vec::new(), options: FragmentOptions::default() }
+        Highlight {
+            fields: Vec::new(),
+            options: FragmentOptions::default(),
+        }
     }
 
     /// Sets the greatest width of a fragment, in characters.

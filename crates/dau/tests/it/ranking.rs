@@ -204,6 +204,29 @@ fn the_usual_laws_hold() {
 }
 
 #[test]
+fn words_side_by_side_count_more_in_a_shorter_text() {
+    let texts = ["nội thành hà", "thành hà nội", "thành phố lớn hà nội xưa"];
+    let index = index_of_texts(&texts);
+    assert_eq!(ids(&index, &Search::new("hà nội"))[0], "1");
+    assert_eq!(ids(&index, &Search::new("nội thành"))[0], "0");
+    let near = |id: &str| {
+        let results = find(&index, &Search::new("hà nội").explain(true));
+        let hit = results
+            .hits
+            .into_iter()
+            .find(|hit| hit.id.as_deref() == Some(id))
+            .expect("a hit");
+        let details = hit.explanation.expect("asked for").details;
+        details
+            .iter()
+            .filter(|detail| detail.text.contains("side by side"))
+            .map(|detail| detail.value)
+            .sum::<f32>()
+    };
+    assert!(near("1") > near("2") && near("2") > 0.0 && near("0") == 0.0);
+}
+
+#[test]
 fn ties_are_broken_by_the_order_of_coming() {
     let documents: Vec<Value> = [5, 3, 9, 1]
         .iter()
