@@ -9,13 +9,7 @@ use dau_benches::samples::{Sample, samples};
 use dau_text::{fold, marked};
 
 fn check(samples: &[Sample]) {
-    let text = |name| {
-        &samples
-            .iter()
-            .find(|sample| sample.name == name)
-            .expect("a sample")
-            .text
-    };
+    let text = |name| &samples.iter().find(|sample| sample.name == name).expect("a sample").text;
     let bare = text("bare").to_lowercase();
     for name in ["bare", "nfd", "capitals", "vietnamese"] {
         assert_eq!(fold(text(name)), bare, "{name}");
@@ -27,10 +21,7 @@ fn check(samples: &[Sample]) {
 fn forms(criterion: &mut Criterion) {
     let samples = samples();
     check(&samples);
-    for (name, form) in [
-        ("fold", fold as fn(&str) -> std::borrow::Cow<'_, str>),
-        ("marked", marked),
-    ] {
+    for (name, form) in [("fold", fold as fn(&str) -> std::borrow::Cow<'_, str>), ("marked", marked)] {
         let mut group = criterion.benchmark_group(name);
         for sample in &samples {
             group.throughput(Throughput::Bytes(sample.text.len() as u64));

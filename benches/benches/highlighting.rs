@@ -12,12 +12,7 @@ fn fragments(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("highlight");
     let mut highlighter = Highlighter::new(FragmentOptions::default());
     for folded in ["quang", "tri", "chu", "tich", "hoa", "binh"] {
-        highlighter.add_term(Term {
-            folded: folded.to_owned(),
-            marked: None,
-            prefix: false,
-            weight: 1.0,
-        });
+        highlighter.add_term(Term { folded: folded.to_owned(), marked: None, prefix: false, weight: 1.0 });
     }
     for sample in samples() {
         let found = highlighter.fragments(&sample.text);

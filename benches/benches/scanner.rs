@@ -69,10 +69,7 @@ fn scan_stock(analyzer: &mut TextAnalyzer, input: &Input) -> (usize, usize) {
 fn inputs() -> Vec<Input> {
     let mut inputs: Vec<Input> = samples()
         .into_iter()
-        .map(|Sample { name, text }| Input {
-            name: format!("sample-{name}"),
-            documents: vec![text],
-        })
+        .map(|Sample { name, text }| Input { name: format!("sample-{name}"), documents: vec![text] })
         .collect();
     inputs.push(Input {
         name: "hostile-junk".to_owned(),
@@ -92,10 +89,7 @@ fn inputs() -> Vec<Input> {
             name: format!("{name}-nfc"),
             documents: documents.iter().map(|text| text.nfc().collect()).collect(),
         });
-        inputs.push(Input {
-            name: format!("{name}-nfd"),
-            documents: decomposed,
-        });
+        inputs.push(Input { name: format!("{name}-nfd"), documents: decomposed });
     }
     inputs
 }
@@ -123,10 +117,7 @@ fn real_documents(file: &str) -> Option<Vec<String>> {
 }
 
 fn check() {
-    let input = Input {
-        name: "check".to_owned(),
-        documents: vec!["Hoà Bình, ngày mai trời mưa.".to_owned()],
-    };
+    let input = Input { name: "check".to_owned(), documents: vec!["Hoà Bình, ngày mai trời mưa.".to_owned()] };
     assert_eq!(scan(&mut Scanner::new(), &input).0, 6);
     assert_eq!(scan_stock(&mut stock_chain(), &input).0, 6);
 }

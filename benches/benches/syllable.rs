@@ -56,12 +56,7 @@ fn parse(criterion: &mut Criterion) {
     for (name, words) in [("syllables", SYLLABLES), ("other words", OTHERS)] {
         group.throughput(Throughput::Elements(words.len() as u64));
         group.bench_function(name, |bencher| {
-            bencher.iter(|| {
-                black_box(words)
-                    .iter()
-                    .filter(|word| Syllable::parse(word).is_some())
-                    .count()
-            });
+            bencher.iter(|| black_box(words).iter().filter(|word| Syllable::parse(word).is_some()).count());
         });
     }
     group.finish();

@@ -61,20 +61,10 @@ impl EvalSet {
         if queries.is_empty() {
             bail!("no judged query in {}", folder.display());
         }
-        let judgements = queries
-            .iter()
-            .map(|query| (query.id.clone(), all[&query.id].clone()))
-            .collect();
+        let judgements = queries.iter().map(|query| (query.id.clone(), all[&query.id].clone())).collect();
         let mut corpus = Corpus::open(&corpus_file(folder)?)?;
         let documents = corpus.by_ref().collect::<Result<Vec<_>>>()?;
-        Ok(Self {
-            name: name_of(folder),
-            documents,
-            queries,
-            judgements,
-            bytes: corpus.bytes,
-            skipped: corpus.skipped,
-        })
+        Ok(Self { name: name_of(folder), documents, queries, judgements, bytes: corpus.bytes, skipped: corpus.skipped })
     }
 }
 
@@ -87,9 +77,7 @@ pub fn even_sample<T>(items: Vec<T>, limit: usize) -> Vec<T> {
     }
     let kept = items.into_iter().enumerate();
     // An item is kept where the number of multiples of total / limit passed so far grows.
-    kept.filter(|(index, _)| (index + 1) * limit / total > index * limit / total)
-        .map(|(_, item)| item)
-        .collect()
+    kept.filter(|(index, _)| (index + 1) * limit / total > index * limit / total).map(|(_, item)| item).collect()
 }
 
 /// Returns the last part of a path without its extensions: `news` for `eval/news`, `products` for `products.jsonl.zst`.
@@ -104,10 +92,8 @@ pub fn name_of(path: &Path) -> String {
 /// `None` when there is no such folder; callers say so and go on without.
 #[must_use]
 pub fn data_folder() -> Option<PathBuf> {
-    let folder = std::env::var_os("DAU_DATA").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"),
-        PathBuf::from,
-    );
+    let folder = std::env::var_os("DAU_DATA")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"), PathBuf::from);
     folder.is_dir().then_some(folder)
 }
 
@@ -163,10 +149,7 @@ pub struct Corpus {
 
 impl std::fmt::Debug for Corpus {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Corpus")
-            .field("path", &self.path)
-            .field("number", &self.number)
-            .finish_non_exhaustive()
+        f.debug_struct("Corpus").field("path", &self.path).field("number", &self.number).finish_non_exhaustive()
     }
 }
 
@@ -182,14 +165,7 @@ impl Corpus {
         } else {
             Box::new(BufReader::with_capacity(1 << 16, file))
         };
-        Ok(Self {
-            lines,
-            line: Vec::new(),
-            number: 0,
-            path: path.to_path_buf(),
-            bytes: 0,
-            skipped: 0,
-        })
+        Ok(Self { lines, line: Vec::new(), number: 0, path: path.to_path_buf(), bytes: 0, skipped: 0 })
     }
 
     fn parse(&self) -> Option<Document> {
@@ -254,10 +230,7 @@ pub fn read_queries(path: &Path) -> Result<Vec<Query>> {
         .map(|(index, line)| {
             let record: Record =
                 serde_json::from_str(line).with_context(|| format!("{}:{}: not a query", path.display(), index + 1))?;
-            Ok(Query {
-                id: record.id,
-                text: record.text,
-            })
+            Ok(Query { id: record.id, text: record.text })
         })
         .collect()
 }
@@ -270,23 +243,15 @@ pub fn read_judgements(path: &Path) -> Result<Judgements> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut judgements = Judgements::new();
     for (index, line) in text.lines().enumerate().skip(1) {
-        let bad = || {
-            format!(
-                "{}:{}: expected query id, document id and grade, separated by tabs",
-                path.display(),
-                index + 1
-            )
-        };
+        let bad =
+            || format!("{}:{}: expected query id, document id and grade, separated by tabs", path.display(), index + 1);
         let mut columns = line.split('\t');
         let (Some(query), Some(document), Some(grade)) = (columns.next(), columns.next(), columns.next()) else {
             bail!(bad());
         };
         let grade: i64 = grade.trim().parse().with_context(bad)?;
         if let Ok(grade @ 1..) = u32::try_from(grade) {
-            judgements
-                .entry(query.to_owned())
-                .or_default()
-                .insert(document.to_owned(), grade);
+            judgements.entry(query.to_owned()).or_default().insert(document.to_owned(), grade);
         }
     }
     Ok(judgements)
@@ -302,14 +267,8 @@ mod tests {
         let write = |name: &str, text: &str| {
             std::fs::write(folder.path().join(name), text).expect("a small file");
         };
-        write(
-            "corpus.jsonl",
-            "{\"_id\":\"a b\",\"title\":\"t\",\"text\":\"x\"}\n{\"body\":\"y\"}\n",
-        );
-        write(
-            "queries.jsonl",
-            "{\"_id\":\"1\",\"text\":\"x\"}\n{\"_id\":\"2\",\"text\":\"y\"}\n",
-        );
+        write("corpus.jsonl", "{\"_id\":\"a b\",\"title\":\"t\",\"text\":\"x\"}\n{\"body\":\"y\"}\n");
+        write("queries.jsonl", "{\"_id\":\"1\",\"text\":\"x\"}\n{\"_id\":\"2\",\"text\":\"y\"}\n");
         write("qrels.tsv", "query-id\tcorpus-id\tscore\n1\ta b\t2\n2\t1\t0\n");
         let set = EvalSet::read(folder.path(), None).expect("a complete folder");
         assert_eq!(set.documents.len(), 2);

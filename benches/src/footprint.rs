@@ -17,9 +17,7 @@ pub fn processor_seconds() -> Result<f64> {
     // The second field is the program's name in parentheses and may hold spaces; user and system time are 14 and 15.
     let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
     let ticks = |index: usize| -> Option<f64> { fields.split_whitespace().nth(index - 3)?.parse().ok() };
-    let (user, system) = ticks(14)
-        .zip(ticks(15))
-        .context("/proc/self/stat has no processor times")?;
+    let (user, system) = ticks(14).zip(ticks(15)).context("/proc/self/stat has no processor times")?;
     Ok((user + system) / TICKS_PER_SECOND)
 }
 

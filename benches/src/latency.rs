@@ -32,12 +32,7 @@ impl Latency {
             best.get(rank.saturating_sub(1)).map_or(0.0, |&ns| ns as f64 / 1e3)
         };
         let sum: u64 = best.iter().sum();
-        Self {
-            p50: at(0.5),
-            p99: at(0.99),
-            mean: sum as f64 / 1e3 / best.len().max(1) as f64,
-            found,
-        }
+        Self { p50: at(0.5), p99: at(0.99), mean: sum as f64 / 1e3 / best.len().max(1) as f64, found }
     }
 }
 
@@ -73,14 +68,9 @@ pub fn interleaved(queries: &[String], repeat: usize, tasks: &mut [&mut Task<'_>
             }
         }
     }
-    let differing = (0..queries.len())
-        .filter(|&index| found.iter().any(|counts| counts[index] != found[0][index]))
-        .count();
-    let latencies = best
-        .into_iter()
-        .zip(&found)
-        .map(|(best, found)| Latency::of(best, found.iter().sum()))
-        .collect();
+    let differing =
+        (0..queries.len()).filter(|&index| found.iter().any(|counts| counts[index] != found[0][index])).count();
+    let latencies = best.into_iter().zip(&found).map(|(best, found)| Latency::of(best, found.iter().sum())).collect();
     Ok(Comparison { latencies, differing })
 }
 
@@ -104,15 +94,7 @@ mod tests {
     #[test]
     fn percentiles_by_nearest_rank() {
         let latency = Latency::of((1..=200).rev().map(|us| us * 1000).collect(), 7);
-        assert_eq!(
-            latency,
-            Latency {
-                p50: 100.0,
-                p99: 198.0,
-                mean: 100.5,
-                found: 7
-            }
-        );
+        assert_eq!(latency, Latency { p50: 100.0, p99: 198.0, mean: 100.5, found: 7 });
         assert_eq!(Latency::of(vec![5000], 0).p99, 5.0);
         assert_eq!(Latency::of(Vec::new(), 0).p50, 0.0);
     }

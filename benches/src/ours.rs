@@ -33,9 +33,7 @@ impl Ours {
     /// # Errors
     /// There is no such index.
     pub fn open(folder: &Path) -> Result<Self> {
-        Ok(Self {
-            index: Index::open(folder)?,
-        })
+        Ok(Self { index: Index::open(folder)? })
     }
 
     /// Opens a writer with a budget in bytes for all threads together.
@@ -44,9 +42,7 @@ impl Ours {
     /// The budget is out of dau's bounds.
     pub fn writer(&self, threads: usize, memory: usize) -> Result<OursWriter> {
         let options = WriterOptions::new().threads(threads).memory(memory);
-        Ok(OursWriter {
-            writer: self.index.writer_with(&options)?,
-        })
+        Ok(OursWriter { writer: self.index.writer_with(&options)? })
     }
 
     /// Opens a snapshot of the last commit.
@@ -54,9 +50,7 @@ impl Ours {
     /// # Errors
     /// The index cannot be read.
     pub fn searcher(&self) -> Result<OursSearcher> {
-        Ok(OursSearcher {
-            searcher: self.index.searcher()?,
-        })
+        Ok(OursSearcher { searcher: self.index.searcher()? })
     }
 
     /// Returns the number of segments.
@@ -176,10 +170,7 @@ impl OursSearcher {
 
 impl Engine for OursSearcher {
     fn search(&self, query: &str, limit: usize) -> Result<Vec<Scored>> {
-        let search = Search::new(query)
-            .limit(limit)
-            .count(Count::None)
-            .returning(Returning::Ids);
+        let search = Search::new(query).limit(limit).count(Count::None).returning(Returning::Ids);
         self.searcher
             .search(&search)?
             .hits
@@ -197,17 +188,9 @@ mod tests {
     use super::*;
 
     fn documents() -> Vec<Document> {
-        [
-            ("1", "Hà Nội", "thủ đô của Việt Nam"),
-            ("2", "", "hà nội mùa thu"),
-            ("3", "Huế", "cố đô"),
-        ]
-        .map(|(id, title, text)| Document {
-            id: id.to_owned(),
-            title: title.to_owned(),
-            text: text.to_owned(),
-        })
-        .to_vec()
+        [("1", "Hà Nội", "thủ đô của Việt Nam"), ("2", "", "hà nội mùa thu"), ("3", "Huế", "cố đô")]
+            .map(|(id, title, text)| Document { id: id.to_owned(), title: title.to_owned(), text: text.to_owned() })
+            .to_vec()
     }
 
     #[test]

@@ -79,10 +79,7 @@ impl FromStr for EngineName {
     fn from_str(name: &str) -> Result<Self, Error> {
         match Self::ALL.iter().find(|(_, known)| *known == name) {
             Some((engine, _)) => Ok(*engine),
-            None => bail!(
-                "unknown engine {name:?}; known are {}",
-                Self::ALL.map(|(_, known)| known).join(", ")
-            ),
+            None => bail!("unknown engine {name:?}; known are {}", Self::ALL.map(|(_, known)| known).join(", ")),
         }
     }
 }
@@ -102,10 +99,7 @@ impl Typed {
     pub fn generate(set: &EvalSet, way: Way) -> Self {
         let mut random = Random::new(SEED);
         let queries = set.queries.iter().map(|query| way.apply(&query.text, &mut random));
-        Self {
-            way,
-            queries: queries.collect(),
-        }
+        Self { way, queries: queries.collect() }
     }
 
     /// Reads `WAY.jsonl` from the folder that `eval/variants.py` wrote.
@@ -114,20 +108,11 @@ impl Typed {
     /// The file is missing or lacks a query of the set.
     pub fn read(set: &EvalSet, way: Way, folder: &Path) -> Result<Self> {
         let file = folder.join(format!("{way}.jsonl"));
-        let texts: BTreeMap<_, _> = read_queries(&file)?
-            .into_iter()
-            .map(|query| (query.id, query.text))
-            .collect();
+        let texts: BTreeMap<_, _> = read_queries(&file)?.into_iter().map(|query| (query.id, query.text)).collect();
         let queries = set.queries.iter().map(|query| {
-            texts
-                .get(&query.id)
-                .cloned()
-                .with_context(|| format!("{} has no query {:?}", file.display(), query.id))
+            texts.get(&query.id).cloned().with_context(|| format!("{} has no query {:?}", file.display(), query.id))
         });
-        Ok(Self {
-            way,
-            queries: queries.collect::<Result<_>>()?,
-        })
+        Ok(Self { way, queries: queries.collect::<Result<_>>()? })
     }
 }
 
@@ -201,11 +186,7 @@ pub fn rank(
             full = Some(rankings);
         }
     }
-    Ok(EngineResult {
-        engine: engine_name,
-        build_seconds,
-        ways,
-    })
+    Ok(EngineResult { engine: engine_name, build_seconds, ways })
 }
 
 /// Runs all queries, shared out among threads, and returns the rankings in the order of the queries.
@@ -218,9 +199,7 @@ fn rank_all(engine: &dyn Engine, queries: &[String], threads: usize) -> Result<V
             let Some(query) = queries.get(index) else {
                 return Ok(done);
             };
-            let ranking = engine
-                .search(query, DEPTH)
-                .with_context(|| format!("query {query:?}"))?;
+            let ranking = engine.search(query, DEPTH).with_context(|| format!("query {query:?}"))?;
             done.push((index, ranking));
         }
     };
@@ -287,10 +266,7 @@ mod tests {
             if query == "fail" {
                 bail!("asked to");
             }
-            let hit = |id: &str| Scored {
-                id: id.to_owned(),
-                score: 1.0,
-            };
+            let hit = |id: &str| Scored { id: id.to_owned(), score: 1.0 };
             Ok(query.split(' ').map(hit).take(limit).collect())
         }
     }
@@ -307,19 +283,11 @@ mod tests {
 
     #[test]
     fn differences_of_hits_and_of_scores_are_told_apart() {
-        let hit = |id: &str, score| {
-            vec![Scored {
-                id: id.to_owned(),
-                score,
-            }]
-        };
+        let hit = |id: &str, score| vec![Scored { id: id.to_owned(), score }];
         let full = [hit("a", 1.0), hit("a", 1.0), hit("a", 1.0)];
         let other = [hit("a", 1.000_001), hit("a", 1.1), hit("b", 1.0)];
         let queries = ["1", "2", "3"].map(str::to_owned);
-        assert_eq!(
-            compare(&full, &other, &queries),
-            (Some(1), Some(1), Some("3".to_owned()))
-        );
+        assert_eq!(compare(&full, &other, &queries), (Some(1), Some(1), Some("3".to_owned())));
     }
 
     #[test]

@@ -41,9 +41,7 @@ impl Circumstances {
     pub fn now() -> Self {
         let arguments = std::env::args().enumerate().map(|(index, argument)| {
             if index == 0 {
-                Path::new(&argument)
-                    .file_name()
-                    .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+                Path::new(&argument).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
             } else {
                 argument
             }
@@ -54,19 +52,13 @@ impl Circumstances {
             command: arguments.collect::<Vec<_>>().join(" "),
             processor: line_of("/proc/cpuinfo", "model name"),
             cores: std::thread::available_parallelism().map_or(1, usize::from),
-            memory: line_of("/proc/meminfo", "MemTotal")
-                .trim_end_matches(" kB")
-                .parse::<u64>()
-                .unwrap_or(0)
-                * 1024,
+            memory: line_of("/proc/meminfo", "MemTotal").trim_end_matches(" kB").parse::<u64>().unwrap_or(0) * 1024,
             system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
             rustc: known(output("rustc", &["--version"])),
             dau: env!("CARGO_PKG_VERSION").to_owned(),
             tantivy: tantivy::version_string().to_owned(),
-            commit: known(output(
-                "git",
-                &["rev-parse", "--short=12", "--verify", "--quiet", "HEAD"],
-            )) + if changed { "+" } else { "" },
+            commit: known(output("git", &["rev-parse", "--short=12", "--verify", "--quiet", "HEAD"]))
+                + if changed { "+" } else { "" },
             load: std::fs::read_to_string("/proc/loadavg")
                 .ok()
                 .and_then(|text| text.split(' ').next().map(str::to_owned))
@@ -82,15 +74,9 @@ impl Circumstances {
         for (name, value) in [
             ("date", &self.date),
             ("command", &format!("`{}`", self.command)),
-            (
-                "machine",
-                &format!("{}, {} cores, {memory}, {}", self.processor, self.cores, self.system),
-            ),
+            ("machine", &format!("{}, {} cores, {memory}, {}", self.processor, self.cores, self.system)),
             ("load before the run", &self.load),
-            (
-                "versions",
-                &format!("dau {}, {}, {}", self.dau, self.tantivy, self.rustc),
-            ),
+            ("versions", &format!("dau {}, {}, {}", self.dau, self.tantivy, self.rustc)),
             ("commit", &self.commit),
         ] {
             writeln!(text, "- {name}: {value}").expect("writing to a string cannot fail");
@@ -107,10 +93,7 @@ pub fn write(file: &Path, title: &str, tables: &str, figures: &Value) -> Result<
     let circumstances = Circumstances::now();
     let text = format!("# {title}\n\n{}\n{tables}", circumstances.markdown());
     let json = serde_json::json!({ "circumstances": circumstances, "figures": figures });
-    for (path, content) in [
-        (file.with_extension("md"), text),
-        (file.with_extension("json"), format!("{json:#}\n")),
-    ] {
+    for (path, content) in [(file.with_extension("md"), text), (file.with_extension("json"), format!("{json:#}\n"))] {
         std::fs::write(&path, content).with_context(|| format!("cannot write the record {}", path.display()))?;
     }
     Ok(())
@@ -123,9 +106,7 @@ fn output(program: &str, arguments: &[&str]) -> String {
         .output()
         .ok()
         .filter(|output| output.status.success())
-        .map_or_else(String::new, |output| {
-            String::from_utf8_lossy(&output.stdout).trim().to_owned()
-        })
+        .map_or_else(String::new, |output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 fn known(text: String) -> String {

@@ -34,30 +34,12 @@ pub fn samples() -> Vec<Sample> {
         .collect();
     let many_marks = "e\u{302}\u{323}\u{301}\u{302}\u{323} ".repeat((64 << 10) / 12);
     vec![
-        Sample {
-            name: "bare",
-            text: bare,
-        },
-        Sample {
-            name: "nfd",
-            text: vietnamese.nfd().collect(),
-        },
-        Sample {
-            name: "capitals",
-            text: vietnamese.to_uppercase(),
-        },
-        Sample {
-            name: "vietnamese",
-            text: vietnamese,
-        },
-        Sample {
-            name: "mixed",
-            text: MIXED.repeat((64 << 10) / MIXED.len()),
-        },
-        Sample {
-            name: "many marks",
-            text: many_marks,
-        },
+        Sample { name: "bare", text: bare },
+        Sample { name: "nfd", text: vietnamese.nfd().collect() },
+        Sample { name: "capitals", text: vietnamese.to_uppercase() },
+        Sample { name: "vietnamese", text: vietnamese },
+        Sample { name: "mixed", text: MIXED.repeat((64 << 10) / MIXED.len()) },
+        Sample { name: "many marks", text: many_marks },
     ]
 }
 

@@ -36,20 +36,12 @@ impl Scores {
         }
         let mut best: Vec<u32> = grades.values().copied().collect();
         best.sort_unstable_by(|a, b| b.cmp(a));
-        let ideal: f64 = best
-            .iter()
-            .take(10)
-            .enumerate()
-            .map(|(index, &grade)| f64::from(grade) * discount(index))
-            .sum();
+        let ideal: f64 =
+            best.iter().take(10).enumerate().map(|(index, &grade)| f64::from(grade) * discount(index)).sum();
         if ideal == 0.0 {
             return Self::default();
         }
-        Self {
-            ndcg: gain / ideal,
-            mrr,
-            recall: f64::from(found) / grades.len() as f64,
-        }
+        Self { ndcg: gain / ideal, mrr, recall: f64::from(found) / grades.len() as f64 }
     }
 
     /// Returns the mean of several; all zeros of none.
@@ -63,11 +55,7 @@ impl Scores {
             count += 1.0;
         }
         let count = count.max(1.0);
-        Self {
-            ndcg: sum.ndcg / count,
-            mrr: sum.mrr / count,
-            recall: sum.recall / count,
-        }
+        Self { ndcg: sum.ndcg / count, mrr: sum.mrr / count, recall: sum.recall / count }
     }
 }
 

@@ -30,9 +30,8 @@ impl Chain {
     /// Builds the analyzer.
     #[must_use]
     pub fn analyzer(self) -> TextAnalyzer {
-        let plain = TextAnalyzer::builder(SimpleTokenizer::default())
-            .filter(RemoveLongFilter::limit(40))
-            .filter(LowerCaser);
+        let plain =
+            TextAnalyzer::builder(SimpleTokenizer::default()).filter(RemoveLongFilter::limit(40)).filter(LowerCaser);
         match self {
             Self::Default => plain.build(),
             Self::Folding => plain.filter(AsciiFoldingFilter).build(),
@@ -97,10 +96,7 @@ impl Stock {
         }
         schema.add_text_field("text", text_options);
         // Said aloud: `dau` switches other compressors of tantivy on, which must not change its default here.
-        let settings = IndexSettings {
-            docstore_compression: Compressor::Lz4,
-            ..IndexSettings::default()
-        };
+        let settings = IndexSettings { docstore_compression: Compressor::Lz4, ..IndexSettings::default() };
         let builder = Index::builder().schema(schema.build()).settings(settings);
         let index = match folder {
             Some(folder) => builder.create_in_dir(folder)?,
@@ -121,16 +117,8 @@ impl Stock {
         index.tokenizers().register(chain.name(), chain.analyzer());
         let schema = index.schema();
         let text = schema.get_field("text")?;
-        let fields = Fields {
-            id: schema.get_field("id")?,
-            words: [schema.get_field("title").unwrap_or(text), text],
-        };
-        Ok(Self {
-            index,
-            fields,
-            chain,
-            layout,
-        })
+        let fields = Fields { id: schema.get_field("id")?, words: [schema.get_field("title").unwrap_or(text), text] };
+        Ok(Self { index, fields, chain, layout })
     }
 
     /// Opens a writer with a budget in bytes for all threads together.
@@ -264,17 +252,11 @@ impl Engine for StockRanking {
             .into_iter()
             .map(|(score, address)| {
                 let segment = searcher.segment_reader(address.segment_ord);
-                let order = segment
-                    .fast_fields()
-                    .u64("id")?
-                    .first(address.doc_id)
-                    .context("a document without its number")?;
+                let order =
+                    segment.fast_fields().u64("id")?.first(address.doc_id).context("a document without its number")?;
                 let id = self.ids.get(usize::try_from(order)?);
                 ensure!(id.is_some(), "document number {order} is not of this corpus");
-                Ok(Scored {
-                    id: id.cloned().unwrap_or_default(),
-                    score,
-                })
+                Ok(Scored { id: id.cloned().unwrap_or_default(), score })
             })
             .collect()
     }
@@ -287,27 +269,15 @@ mod tests {
     use super::*;
 
     fn documents() -> Vec<Document> {
-        [
-            ("1", "Hà Nội", "thủ đô của Việt Nam"),
-            ("2", "", "hà nội mùa thu"),
-            ("3", "Huế", "cố đô"),
-        ]
-        .map(|(id, title, text)| Document {
-            id: id.to_owned(),
-            title: title.to_owned(),
-            text: text.to_owned(),
-        })
-        .to_vec()
+        [("1", "Hà Nội", "thủ đô của Việt Nam"), ("2", "", "hà nội mùa thu"), ("3", "Huế", "cố đô")]
+            .map(|(id, title, text)| Document { id: id.to_owned(), title: title.to_owned(), text: text.to_owned() })
+            .to_vec()
     }
 
     fn found(chain: Chain, layout: Layout, query: &str) -> Vec<String> {
         let engine = Stock::build(chain, layout, &documents()).expect("a small index");
-        let mut ids: Vec<_> = engine
-            .search(query, 10)
-            .expect("any text is a query")
-            .into_iter()
-            .map(|hit| hit.id)
-            .collect();
+        let mut ids: Vec<_> =
+            engine.search(query, 10).expect("any text is a query").into_iter().map(|hit| hit.id).collect();
         ids.sort();
         ids
     }

@@ -7,10 +7,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table};
 #[must_use]
 pub fn markdown(header: &[String], rows: &[Vec<String>]) -> String {
     let mut table = Table::new();
-    table
-        .load_style(ASCII_MARKDOWN)
-        .set_content_arrangement(ContentArrangement::Disabled)
-        .set_header(header);
+    table.load_style(ASCII_MARKDOWN).set_content_arrangement(ContentArrangement::Disabled).set_header(header);
     for row in rows {
         table.add_row(row);
     }
@@ -23,9 +20,7 @@ pub fn markdown(header: &[String], rows: &[Vec<String>]) -> String {
 /// Returns the strings of a heading or row.
 #[must_use]
 pub fn row<T: ToString>(first: &str, rest: impl IntoIterator<Item = T>) -> Vec<String> {
-    std::iter::once(first.to_owned())
-        .chain(rest.into_iter().map(|cell| cell.to_string()))
-        .collect()
+    std::iter::once(first.to_owned()).chain(rest.into_iter().map(|cell| cell.to_string())).collect()
 }
 
 /// Returns a count of bytes as MB (a million bytes) with one digit.

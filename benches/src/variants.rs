@@ -81,13 +81,7 @@ impl Way {
         match self {
             Self::Full => query.nfc().collect(),
             Self::Bare => strip(query),
-            Self::Half => words(query, |word| {
-                if random.next() & 1 == 0 {
-                    strip(word)
-                } else {
-                    word.to_owned()
-                }
-            }),
+            Self::Half => words(query, |word| if random.next() & 1 == 0 { strip(word) } else { word.to_owned() }),
             Self::Nfd => query.nfd().collect(),
             Self::Tone => words(query, swap_tone),
             Self::Telex => words(query, telex),
@@ -109,11 +103,7 @@ impl FromStr for Way {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self, Error> {
-        match Self::NINE
-            .into_iter()
-            .chain([Self::Vni])
-            .find(|way| way.as_str() == name)
-        {
+        match Self::NINE.into_iter().chain([Self::Vni]).find(|way| way.as_str() == name) {
             Some(way) => Ok(way),
             None => bail!(
                 "unknown way of typing {name:?}; known are full, bare, half, nfd, tone, telex, upper, typo, baretypo, vni"
@@ -134,10 +124,7 @@ impl Random {
     }
 
     /// Returns the next number.
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "an endless generator is clearer without Option"
-    )]
+    #[expect(clippy::should_implement_trait, reason = "an endless generator is clearer without Option")]
     pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
@@ -265,9 +252,7 @@ fn swap_tone(word: &str) -> String {
     if word.to_lowercase().starts_with("qu") {
         return word;
     }
-    let other = PLACEMENTS
-        .iter()
-        .find_map(|&(one, two)| (tail == one).then_some(two).or((tail == two).then_some(one)));
+    let other = PLACEMENTS.iter().find_map(|&(one, two)| (tail == one).then_some(two).or((tail == two).then_some(one)));
     match other {
         Some(other) => format!("{}{other}", &word[..start]),
         None => word,
@@ -296,11 +281,7 @@ fn typo(text: &str, random: &mut Random) -> String {
         1 if at + 1 < word.len() => word.swap(at, at + 1),
         _ => word[at] = ['a', 'e', 'i', 'n', 'o', 't', 'g', 'h'][random.below(8)],
     }
-    words
-        .iter()
-        .map(|word| word.iter().collect::<String>())
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.iter().map(|word| word.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -316,11 +297,7 @@ mod tests {
         check(Way::Full, "Vie\u{302}\u{323}t", "Việt");
         check(Way::Bare, "Điều kiện ở Đà Nẵng?", "Dieu kien o Da Nang?");
         check(Way::Nfd, "hòa", "ho\u{300}a");
-        check(
-            Way::Tone,
-            "hòa thuý QUÝ quỳ hoàn, Hoà (hoà)",
-            "hoà thúy QUÝ quỳ hoàn, Hòa (hoà)",
-        );
+        check(Way::Tone, "hòa thuý QUÝ quỳ hoàn, Hoà (hoà)", "hoà thúy QUÝ quỳ hoàn, Hòa (hoà)");
         check(Way::Telex, "Việt Nam, được không?", "Vieetj Nam, dduwowcj khoong?");
         check(Way::Telex, "Đường Âu", "Dduwowngf Aau");
         check(Way::Upper, "đường ß", "ĐƯỜNG SS");

@@ -52,26 +52,16 @@ fn tour(index: &Index) -> Result<()> {
 
     println!("\nA mark that was typed decides the order, a mark that was left out hides nothing:\n");
     for query in ["bán", "bàn", "đau đầu", "dau goi", "Tô Lam", "thuy loi"] {
-        print_hits(
-            query,
-            &index.search(&Search::new(query).limit(3).highlight(one_line()))?,
-        );
+        print_hits(query, &index.search(&Search::new(query).limit(3).highlight(one_line()))?);
     }
 
     println!("Document numbers, whole or in part, with any punctuation:\n");
     for query in ["number:415/2020/NĐ-CP", "number:\"731 2021\"", "SKU 8841"] {
-        print_hits(
-            query,
-            &index.search(&Search::new(query).limit(2).highlight(one_line()))?,
-        );
+        print_hits(query, &index.search(&Search::new(query).limit(2).highlight(one_line()))?);
     }
 
     println!("Offers under a million đồng, dearest first, with the categories counted:\n");
-    let offers = Search::new("*")
-        .filter("price:<1000000")
-        .sort_by("price", Order::Desc)
-        .facet("category", 4)
-        .limit(3);
+    let offers = Search::new("*").filter("price:<1000000").sort_by("price", Order::Desc).facet("category", 4).limit(3);
     let results = index.search(&offers)?;
     print_hits("* with the filter price:<1000000", &results);
     for value in results.facets.iter().flat_map(|facet| &facet.values) {
@@ -87,11 +77,8 @@ fn one_line() -> Highlight {
 fn print_hits(query: &str, results: &Results) {
     println!("> {query}   ({} found)", results.total);
     for hit in &results.hits {
-        let field = |name: &str| {
-            hit.document
-                .get(name)
-                .map(|value| value.as_str().map_or(value.to_string(), str::to_owned))
-        };
+        let field =
+            |name: &str| hit.document.get(name).map(|value| value.as_str().map_or(value.to_string(), str::to_owned));
         println!(
             "  {:>2}. {:<8} {}",
             hit.rank,
@@ -101,12 +88,7 @@ fn print_hits(query: &str, results: &Results) {
         if let Some(price) = field("price") {
             println!("               {price} đ");
         }
-        for fragment in hit
-            .highlights
-            .values()
-            .flatten()
-            .filter(|fragment| !fragment.spans.is_empty())
-        {
+        for fragment in hit.highlights.values().flatten().filter(|fragment| !fragment.spans.is_empty()) {
             println!("               {}", bracketed(fragment));
         }
     }

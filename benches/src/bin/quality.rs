@@ -59,9 +59,7 @@ fn main() -> Result<()> {
             );
             return Ok(());
         }
-        ["wiki", "law", "health", "news"]
-            .map(|name| Path::new("eval").join(name))
-            .to_vec()
+        ["wiki", "law", "health", "news"].map(|name| Path::new("eval").join(name)).to_vec()
     } else {
         arguments.folders.clone()
     };
@@ -102,9 +100,7 @@ fn run_set(arguments: &Arguments, folder: &Path, only: bool) -> Result<(String, 
     let folder = find(folder)?;
     let set = EvalSet::read(&folder, arguments.queries)?;
     let name = name_of(&folder);
-    let threads = arguments
-        .threads
-        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let threads = arguments.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let typed = arguments
         .ways
         .iter()
@@ -158,19 +154,13 @@ fn summary(arguments: &Arguments, names: &[String], all: &BTreeMap<String, Vec<E
     part(&format!("MRR@10, {over}"), table(&means, |s| s.mrr));
     part(&format!("recall@100, {over}"), table(&means, |s| s.recall));
     if arguments.ways.contains(&Way::Full) {
-        part(
-            "nDCG@10 as a share of the same engine's with full marks",
-            shares(&means),
-        );
+        part("nDCG@10 as a share of the same engine's with full marks", shares(&means));
         part(
             "Queries whose first 100 hits differ from those of full marks (+ those whose scores alone differ)",
             differences(arguments, names, all),
         );
     }
-    part(
-        "Seconds to index, and milliseconds a query (100 documents, all threads busy)",
-        times(arguments, names, all),
-    );
+    part("Seconds to index, and milliseconds a query (100 documents, all threads busy)", times(arguments, names, all));
     text
 }
 
@@ -217,12 +207,7 @@ fn differences(arguments: &Arguments, names: &[String], all: &BTreeMap<String, V
 }
 
 fn times(arguments: &Arguments, names: &[String], all: &BTreeMap<String, Vec<EngineResult>>) -> String {
-    let header = row(
-        "engine",
-        names
-            .iter()
-            .flat_map(|name| [format!("{name} s"), format!("{name} ms")]),
-    );
+    let header = row("engine", names.iter().flat_map(|name| [format!("{name} s"), format!("{name} ms")]));
     let rows: Vec<_> = arguments
         .engines
         .iter()
@@ -248,10 +233,7 @@ fn broken_bars(all: &BTreeMap<String, Vec<EngineResult>>) -> Vec<String> {
             let result = results.iter().find(|result| result.engine == engine)?;
             result.ways.iter().find(|result| result.way == way)
         };
-        for (way, stock) in [
-            (Way::Full, EngineName::StockDefault),
-            (Way::Bare, EngineName::StockFolding),
-        ] {
+        for (way, stock) in [(Way::Full, EngineName::StockDefault), (Way::Bare, EngineName::StockFolding)] {
             if let (Some(ours), Some(theirs)) = (find(EngineName::Dau, way), find(stock, way))
                 && ours.scores.ndcg < theirs.scores.ndcg
             {
@@ -265,9 +247,7 @@ fn broken_bars(all: &BTreeMap<String, Vec<EngineResult>>) -> Vec<String> {
             };
             if let Some(count @ 1..) = result.differing {
                 let example = result.example.as_deref().unwrap_or_default();
-                broken.push(format!(
-                    "{set} {way}: {count} queries differ from full, such as {example:?}"
-                ));
+                broken.push(format!("{set} {way}: {count} queries differ from full, such as {example:?}"));
             }
         }
     }

@@ -40,15 +40,8 @@ struct Indexed {
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    let ways = arguments
-        .ways
-        .iter()
-        .map(|way| way.parse::<Way>())
-        .collect::<Result<Vec<Way>>>()?;
-    let sets = arguments
-        .sets
-        .iter()
-        .map(|folder| index(&find(folder)?, arguments.queries, &ways));
+    let ways = arguments.ways.iter().map(|way| way.parse::<Way>()).collect::<Result<Vec<Way>>>()?;
+    let sets = arguments.sets.iter().map(|folder| index(&find(folder)?, arguments.queries, &ways));
     let sets = sets.collect::<Result<Vec<Indexed>>>()?;
     let mut base = Ranking::new();
     for setting in &arguments.fix {
@@ -57,8 +50,7 @@ fn main() -> Result<()> {
     }
     print!("{:28}", "nDCG@10");
     for indexed in &sets {
-        ways.iter()
-            .for_each(|way| print!(" {:>11}", format!("{} {way}", indexed.set.name)));
+        ways.iter().for_each(|way| print!(" {:>11}", format!("{} {way}", indexed.set.name)));
     }
     ways.iter().for_each(|way| print!(" {:>11}", format!("mean {way}")));
     println!();
@@ -66,11 +58,7 @@ fn main() -> Result<()> {
     for varied in &arguments.vary {
         let (name, values) = varied.split_once('=').context("--vary takes NAME=VALUE,…")?;
         for value in values.split(',') {
-            row(
-                &format!("{name} {value}"),
-                set_number(base, name, value.parse()?)?,
-                &sets,
-            )?;
+            row(&format!("{name} {value}"), set_number(base, name, value.parse()?)?, &sets)?;
         }
     }
     Ok(())
@@ -85,11 +73,7 @@ fn index(folder: &std::path::Path, queries: usize, ways: &[Way]) -> Result<Index
     }
     writer.commit()?;
     let typed = ways.iter().map(|&way| Typed::generate(&set, way)).collect();
-    Ok(Indexed {
-        searcher: index.searcher()?,
-        set,
-        typed,
-    })
+    Ok(Indexed { searcher: index.searcher()?, set, typed })
 }
 
 fn set_number(ranking: Ranking, name: &str, value: f32) -> Result<Ranking> {
@@ -142,11 +126,7 @@ fn measure(indexed: &Indexed, typed: &Typed, ranking: Ranking) -> Result<f64> {
                 .ranking(ranking);
             let results = indexed.searcher.search(&search)?;
             let ids = results.hits.iter().filter_map(|hit| hit.id.as_deref());
-            let grades = indexed
-                .set
-                .judgements
-                .get(&query.id)
-                .context("a query without judgements")?;
+            let grades = indexed.set.judgements.get(&query.id).context("a query without judgements")?;
             scores.push(Scores::of_ranking(ids, grades));
         }
     };

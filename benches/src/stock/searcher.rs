@@ -61,10 +61,8 @@ impl StockSearcher {
             [] => Box::new(BooleanQuery::new(Vec::new())),
             [(_, one)] => self.in_any_field(|field| term(field, one)),
             _ => self.in_any_field(|field| {
-                let terms = tokens
-                    .iter()
-                    .map(|(position, token)| (*position, Term::from_field_text(field, token)))
-                    .collect();
+                let terms =
+                    tokens.iter().map(|(position, token)| (*position, Term::from_field_text(field, token))).collect();
                 Box::new(PhraseQuery::new_with_offset(terms))
             }),
         }
@@ -73,9 +71,9 @@ impl StockSearcher {
     fn in_any_field(&self, query: impl Fn(Field) -> Box<dyn Query>) -> Box<dyn Query> {
         match self.fields() {
             [only] => query(*only),
-            several => Box::new(BooleanQuery::new(
-                several.iter().map(|&field| (Occur::Should, query(field))).collect(),
-            )),
+            several => {
+                Box::new(BooleanQuery::new(several.iter().map(|&field| (Occur::Should, query(field))).collect()))
+            }
         }
     }
 
@@ -91,9 +89,7 @@ impl StockSearcher {
     /// # Errors
     /// tantivy's own.
     pub fn top(&self, query: &dyn Query, limit: usize) -> Result<Vec<(f32, DocAddress)>> {
-        Ok(self
-            .searcher
-            .search(query, &TopDocs::with_limit(limit).order_by_score())?)
+        Ok(self.searcher.search(query, &TopDocs::with_limit(limit).order_by_score())?)
     }
 
     /// Finds the best `limit` documents and counts all.
@@ -148,8 +144,5 @@ impl StockSearcher {
 }
 
 fn term(field: Field, token: &str) -> Box<dyn Query> {
-    Box::new(TermQuery::new(
-        Term::from_field_text(field, token),
-        IndexRecordOption::WithFreqs,
-    ))
+    Box::new(TermQuery::new(Term::from_field_text(field, token), IndexRecordOption::WithFreqs))
 }

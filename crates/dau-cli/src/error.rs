@@ -39,27 +39,14 @@ struct Row {
 }
 
 const fn row(kind: ErrorKind, prefix: &'static str, hint: &'static str) -> Row {
-    Row {
-        kind,
-        exit: Exit::Failed,
-        prefix,
-        hint,
-    }
+    Row { kind, exit: Exit::Failed, prefix, hint }
 }
 
 const TABLE: [Row; 12] = [
     row(ErrorKind::Io, "error", ""),
-    row(
-        ErrorKind::NotFound,
-        "error",
-        "`dau index PATH` creates one; --index DIR or DAU_INDEX says where it is",
-    ),
+    row(ErrorKind::NotFound, "error", "`dau index PATH` creates one; --index DIR or DAU_INDEX says where it is"),
     row(ErrorKind::AlreadyExists, "error", "--index DIR names another folder"),
-    row(
-        ErrorKind::Locked,
-        "error",
-        "wait until the other `dau` that changes this index has ended",
-    ),
+    row(ErrorKind::Locked, "error", "wait until the other `dau` that changes this index has ended"),
     row(
         ErrorKind::Version,
         "error",
@@ -70,20 +57,12 @@ const TABLE: [Row; 12] = [
         "error",
         "index the documents again; `dau export` of the version that wrote the index gives them back",
     ),
-    row(
-        ErrorKind::Corrupt,
-        "error",
-        "`dau check` says what is wrong; index the documents again",
-    ),
+    row(ErrorKind::Corrupt, "error", "`dau check` says what is wrong; index the documents again"),
     row(ErrorKind::Schema, "error", "`dau schema` prints the index's schema"),
     row(ErrorKind::Document, "error", "`dau schema` prints the index's schema"),
     row(ErrorKind::Query, "error", ""),
     row(ErrorKind::Argument, "error", ""),
-    row(
-        ErrorKind::Internal,
-        "internal error",
-        "this is a bug of dau: please report it with what led to it",
-    ),
+    row(ErrorKind::Internal, "internal error", "this is a bug of dau: please report it with what led to it"),
 ];
 
 /// A query that the engine refused, with its text.
@@ -108,11 +87,7 @@ impl fmt::Display for RefusedQuery {
         let after = line(&self.query[end..]);
         let width = unicode_width::UnicodeWidthStr::width;
         let carets = "^".repeat(width(at.as_str()).max(1));
-        write!(
-            out,
-            "\n  {before}{at}{after}\n  {}{carets}",
-            " ".repeat(width(before.as_str()))
-        )
+        write!(out, "\n  {before}{at}{after}\n  {}{carets}", " ".repeat(width(before.as_str())))
     }
 }
 
@@ -124,10 +99,7 @@ impl std::error::Error for RefusedQuery {
 
 /// The nearest char boundary at or before `at`.
 fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len()))
-        .rev()
-        .find(|&at| text.is_char_boundary(at))
-        .unwrap_or(0)
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 /// Tells the user of an error, and how to end. A broken pipe is no error: the reader has seen enough.
@@ -172,11 +144,7 @@ mod tests {
     #[test]
     fn every_kind_has_one_row() {
         for (at, row) in TABLE.iter().enumerate() {
-            assert!(
-                TABLE[at + 1..].iter().all(|other| other.kind != row.kind),
-                "{:?} twice",
-                row.kind
-            );
+            assert!(TABLE[at + 1..].iter().all(|other| other.kind != row.kind), "{:?} twice", row.kind);
         }
     }
 

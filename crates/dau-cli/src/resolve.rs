@@ -101,10 +101,7 @@ fn index_folder(typed: Option<&PathBuf>, environment: &Environment) -> PathBuf {
 
 /// Finds the index's folder here or in the nearest folder above.
 fn nearest(folder: &Path) -> Option<PathBuf> {
-    folder
-        .ancestors()
-        .map(|folder| folder.join(FOLDER))
-        .find(|path| path.is_dir())
+    folder.ancestors().map(|folder| folder.join(FOLDER)).find(|path| path.is_dir())
 }
 
 #[cfg(test)]
@@ -112,10 +109,7 @@ mod tests {
     use super::*;
 
     fn global(index: Option<&str>, color: When) -> Global {
-        Global {
-            index: index.map(PathBuf::from),
-            color,
-        }
+        Global { index: index.map(PathBuf::from), color }
     }
 
     #[test]
@@ -141,11 +135,7 @@ mod tests {
     #[test]
     fn colour() {
         let styled = |color, stdout, no_color| {
-            let environment = Environment {
-                stdout,
-                no_color,
-                ..Environment::default()
-            };
+            let environment = Environment { stdout, no_color, ..Environment::default() };
             Settings::new(&global(None, color), &environment).out.styled
         };
         assert!(styled(When::Auto, true, false));

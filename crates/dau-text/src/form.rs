@@ -175,10 +175,8 @@ pub(crate) fn normalize(text: &str, out: &mut String) {
 fn untangle(text: &str, out: &mut String) {
     let mut pending: Option<char> = None;
     for c in text.chars() {
-        let whole = pending
-            .and_then(letter::decompose)
-            .zip(letter::Mark::from_combining(c))
-            .and_then(|(before, mark)| {
+        let whole =
+            pending.and_then(letter::decompose).zip(letter::Mark::from_combining(c)).and_then(|(before, mark)| {
                 let bare = before.tone != Tone::Level && before.mark == letter::Mark::None;
                 bare.then(|| letter::compose(Letter { mark, ..before })).flatten()
             });
@@ -268,11 +266,7 @@ fn settle_run(run: &str, spelling: Spelling, out: &mut String) {
 }
 
 fn is_letter(c: char) -> bool {
-    if c.is_ascii() {
-        c.is_ascii_alphabetic()
-    } else {
-        c.is_alphabetic() || is_combining_mark(c)
-    }
+    if c.is_ascii() { c.is_ascii_alphabetic() } else { c.is_alphabetic() || is_combining_mark(c) }
 }
 
 /// Appends marked text without its marks, and with `i` and `y` unified. What `scratch` held is lost.
@@ -323,9 +317,7 @@ pub(crate) fn unify_bare(folded: &mut String, mut start: usize) {
         let Some(from) = folded[start..].find(is_letter).map(|n| start + n) else {
             return;
         };
-        let to = folded[from..]
-            .find(|c| !is_letter(c))
-            .map_or(folded.len(), |n| from + n);
+        let to = folded[from..].find(|c| !is_letter(c)).map_or(folded.len(), |n| from + n);
         if let Some(last) = i_or_y(&folded.as_bytes()[from..to]) {
             folded.replace_range(to - 1..to, if last == b'y' { "y" } else { "i" });
         }

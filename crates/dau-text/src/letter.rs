@@ -26,14 +26,7 @@ pub enum Tone {
 
 impl Tone {
     /// All six tones, in the order of their numbers in [`Tone::index`].
-    pub const ALL: [Tone; 6] = [
-        Tone::Level,
-        Tone::Grave,
-        Tone::Acute,
-        Tone::Hook,
-        Tone::Tilde,
-        Tone::Dot,
-    ];
+    pub const ALL: [Tone; 6] = [Tone::Level, Tone::Grave, Tone::Acute, Tone::Hook, Tone::Tilde, Tone::Dot];
 
     /// Returns the zero-based place of the tone in [`Tone::ALL`].
     pub const fn index(self) -> usize {
@@ -177,12 +170,7 @@ pub(crate) const fn look_up(c: char) -> Option<Letter> {
     let small = lower(c);
     let upper = small != c && c != 'ð';
     if small == 'đ' {
-        return Some(Letter {
-            base: 'd',
-            mark: Mark::Stroke,
-            tone: Tone::Level,
-            upper,
-        });
+        return Some(Letter { base: 'd', mark: Mark::Stroke, tone: Tone::Level, upper });
     }
     let mut row = 0;
     while row < VOWELS.len() {
@@ -190,24 +178,14 @@ pub(crate) const fn look_up(c: char) -> Option<Letter> {
         let mut tone = 0;
         while tone < tones.len() {
             if tones[tone] == small {
-                return Some(Letter {
-                    base,
-                    mark,
-                    tone: Tone::ALL[tone],
-                    upper,
-                });
+                return Some(Letter { base, mark, tone: Tone::ALL[tone], upper });
             }
             tone += 1;
         }
         row += 1;
     }
     if small.is_ascii_lowercase() {
-        return Some(Letter {
-            base: small,
-            mark: Mark::None,
-            tone: Tone::Level,
-            upper,
-        });
+        return Some(Letter { base: small, mark: Mark::None, tone: Tone::Level, upper });
     }
     None
 }
@@ -230,17 +208,10 @@ pub fn compose(letter: Letter) -> Option<char> {
     } else if letter.mark == Mark::Stroke {
         (letter.base == 'd' && letter.tone == Tone::Level).then_some('đ')?
     } else {
-        VOWELS
-            .iter()
-            .find(|row| row.0 == letter.base && row.1 == letter.mark)?
-            .2[letter.tone.index()]
+        VOWELS.iter().find(|row| row.0 == letter.base && row.1 == letter.mark)?.2[letter.tone.index()]
     };
     // Every Vietnamese letter has a capital of one character.
-    Some(if letter.upper {
-        small.to_uppercase().next().unwrap_or(small)
-    } else {
-        small
-    })
+    Some(if letter.upper { small.to_uppercase().next().unwrap_or(small) } else { small })
 }
 
 #[cfg(test)]
@@ -261,12 +232,7 @@ mod tests {
 
     #[test]
     fn lower_agrees_with_the_standard_library() {
-        for c in VOWELS
-            .iter()
-            .flat_map(|row| row.2)
-            .flat_map(char::to_uppercase)
-            .chain('A'..='Z')
-        {
+        for c in VOWELS.iter().flat_map(|row| row.2).flat_map(char::to_uppercase).chain('A'..='Z') {
             assert_eq!(Some(lower(c)), c.to_lowercase().next());
         }
     }

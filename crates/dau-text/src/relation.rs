@@ -101,11 +101,8 @@ impl Comparison {
 
     fn relation(&self) -> MarkRelation {
         let single = self.query_tones.count == 1 && self.document_tones.count == 1;
-        let shared_tones = if single {
-            u32::from(self.query_tones.last == self.document_tones.last)
-        } else {
-            self.shared_tones
-        };
+        let shared_tones =
+            if single { u32::from(self.query_tones.last == self.document_tones.last) } else { self.shared_tones };
         let query = self.query_marks + self.query_tones.count;
         let document = self.document_marks + self.document_tones.count;
         relate(query, document, self.shared_marks + shared_tones)

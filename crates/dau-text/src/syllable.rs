@@ -90,13 +90,7 @@ impl Syllable {
                 return None;
             }
         }
-        Some(Syllable {
-            onset,
-            glide: rime.glide,
-            nucleus: rime.nucleus,
-            coda: rime.coda,
-            tone,
-        })
+        Some(Syllable { onset, glide: rime.glide, nucleus: rime.nucleus, coda: rime.coda, tone })
     }
 
     /// Tells whether the syllable can be spoken: one that ends in `c ch p t` has the acute or the dot tone.
@@ -117,11 +111,7 @@ impl Syllable {
     pub fn spelled(&self, placement: Placement) -> String {
         let mut word = String::from(self.onset);
         let rime = [self.glide, self.nucleus, self.coda].concat();
-        word.push_str(if shares_letter(self.onset, &rime) {
-            &rime[1..]
-        } else {
-            &rime
-        });
+        word.push_str(if shares_letter(self.onset, &rime) { &rime[1..] } else { &rime });
         let mut letters = Letters::default();
         if letters.read(&word).is_some() {
             letters.set_tone(self.tone, placement);
@@ -153,16 +143,8 @@ pub(crate) struct Letters {
 
 impl Default for Letters {
     fn default() -> Letters {
-        let none = Letter {
-            base: 'a',
-            mark: Mark::None,
-            tone: Tone::Level,
-            upper: false,
-        };
-        Letters {
-            all: [none; MAX_LETTERS],
-            len: 0,
-        }
+        let none = Letter { base: 'a', mark: Mark::None, tone: Tone::Level, upper: false };
+        Letters { all: [none; MAX_LETTERS], len: 0 }
     }
 }
 
@@ -191,12 +173,7 @@ impl Letters {
     /// Writes the letters without case and tone into `buffer`.
     fn bare<'b>(&self, buffer: &'b mut [char; MAX_LETTERS]) -> &'b [char] {
         for (slot, &letter) in buffer.iter_mut().zip(self.slice()) {
-            *slot = letter::compose(Letter {
-                tone: Tone::Level,
-                upper: false,
-                ..letter
-            })
-            .unwrap_or(letter.base);
+            *slot = letter::compose(Letter { tone: Tone::Level, upper: false, ..letter }).unwrap_or(letter.base);
         }
         &buffer[..self.len]
     }
@@ -330,11 +307,7 @@ const fn base(c: char) -> char {
 
 /// Spelling rules between an onset and the first letter of the rime: `k gh ngh` before `e ê i y`, `c g ng` elsewhere.
 fn goes_with(onset: &str, rime: &Rime) -> bool {
-    let first = if rime.glide.is_empty() {
-        rime.nucleus
-    } else {
-        rime.glide
-    };
+    let first = if rime.glide.is_empty() { rime.nucleus } else { rime.glide };
     let front = first.starts_with(['e', 'ê', 'i', 'y']);
     match onset {
         "k" | "gh" | "ngh" => front,
@@ -359,10 +332,7 @@ pub(crate) fn seat(bare: &[char], placement: Placement) -> Option<usize> {
     let mut start = bare.iter().position(|&c| is_vowel(c))?;
     let lends = matches!(bare, ['q', 'u', c, ..] | ['g', 'i', c, ..] if is_vowel(*c));
     start += usize::from(lends);
-    let end = bare[start..]
-        .iter()
-        .position(|&c| !is_vowel(c))
-        .map_or(bare.len(), |n| start + n);
+    let end = bare[start..].iter().position(|&c| !is_vowel(c)).map_or(bare.len(), |n| start + n);
     let vowels = &bare[start..end];
     if let Some(last) = vowels.iter().rposition(|&c| base(c) != c) {
         return Some(start + last);

@@ -224,11 +224,7 @@ mod tests {
     fn other_characters_are_slow_or_separators() {
         for c in ['ü', 'я', '\u{301}', '“', '中', '😀', '\u{AD}', 'ẁ', '×'] {
             let mut buffer = [0; 4];
-            assert_eq!(
-                entry(c.encode_utf8(&mut buffer).as_bytes(), 0),
-                (FLAG_SLOW, c.len_utf8()),
-                "{c}"
-            );
+            assert_eq!(entry(c.encode_utf8(&mut buffer).as_bytes(), 0), (FLAG_SLOW, c.len_utf8()), "{c}");
         }
     }
 

@@ -32,12 +32,7 @@ pub(crate) fn fingerprint() -> u64 {
 }
 
 pub(crate) fn register(tokenizers: &TokenizerManager) {
-    tokenizers.register(
-        TEXT,
-        TextTokenizer {
-            scanner: Scanner::new(),
-        },
-    );
+    tokenizers.register(TEXT, TextTokenizer { scanner: Scanner::new() });
     tokenizers.register(CODE, ListTokenizer(code_terms));
     tokenizers.register(KEYWORD, ListTokenizer(keyword_terms));
     tokenizers.register(PATH, ListTokenizer(path_terms));
@@ -56,11 +51,7 @@ pub(crate) fn encode_term(term: &mut String, folded: &str, marked: &str) {
 /// Reads the marked form back from a term's bytes; `None` for bytes that no analysis made.
 pub(crate) fn marked_of_term(term: &[u8]) -> Option<&str> {
     let end = term.iter().position(|&byte| byte == FOLDED_END)?;
-    let bytes = if end + 1 == term.len() {
-        &term[..end]
-    } else {
-        &term[end + 1..]
-    };
+    let bytes = if end + 1 == term.len() { &term[..end] } else { &term[end + 1..] };
     std::str::from_utf8(bytes).ok()
 }
 
@@ -89,9 +80,7 @@ pub(crate) fn prefix_range(folded: &str) -> (Vec<u8>, Option<Vec<u8>>) {
 /// A code's parts: runs of letters and digits, folded.
 pub(crate) fn code_parts(text: &str) -> Vec<String> {
     let folded = fold(text);
-    let parts = folded
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|part| !part.is_empty());
+    let parts = folded.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
     parts.map(str::to_owned).collect()
 }
 
@@ -114,9 +103,7 @@ pub(crate) fn mark_value(text: &str) -> String {
 
 /// White space and the byte that ends a folded form count as one space.
 fn one_line(text: &str) -> String {
-    let mut words = text
-        .split(|c: char| c.is_whitespace() || c == FOLDED_END as char)
-        .filter(|word| !word.is_empty());
+    let mut words = text.split(|c: char| c.is_whitespace() || c == FOLDED_END as char).filter(|word| !word.is_empty());
     let mut line = words.next().unwrap_or_default().to_owned();
     for word in words {
         line.push(' ');
@@ -154,12 +141,7 @@ fn keyword_terms(text: &str, sink: &mut dyn FnMut(usize, String)) {
 
 fn path_terms(text: &str, sink: &mut dyn FnMut(usize, String)) {
     let path = normal_path(text);
-    let ends = path
-        .char_indices()
-        .skip(1)
-        .filter(|&(_, c)| c == '/')
-        .map(|(at, _)| at)
-        .chain([path.len()]);
+    let ends = path.char_indices().skip(1).filter(|&(_, c)| c == '/').map(|(at, _)| at).chain([path.len()]);
     for end in ends.filter(|&end| end > 0) {
         keyword_terms(&path[..end], sink);
     }
@@ -167,10 +149,7 @@ fn path_terms(text: &str, sink: &mut dyn FnMut(usize, String)) {
 
 fn index_token() -> IndexToken {
     // The storage layer starts the next value of a field `position_length` after the last token's position.
-    IndexToken {
-        position_length: VALUE_GAP,
-        ..IndexToken::default()
-    }
+    IndexToken { position_length: VALUE_GAP, ..IndexToken::default() }
 }
 
 /// Analysis of text fields. The scanner is scratch space: it carries nothing from one text to the next.
@@ -180,9 +159,7 @@ struct TextTokenizer {
 
 impl Clone for TextTokenizer {
     fn clone(&self) -> TextTokenizer {
-        TextTokenizer {
-            scanner: Scanner::new(),
-        }
+        TextTokenizer { scanner: Scanner::new() }
     }
 }
 
@@ -195,10 +172,7 @@ impl tantivy::tokenizer::Tokenizer for TextTokenizer {
     type TokenStream<'a> = TextStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TextStream<'a> {
-        TextStream {
-            tokens: self.scanner.scan(text),
-            token: index_token(),
-        }
+        TextStream { tokens: self.scanner.scan(text), token: index_token() }
     }
 }
 
@@ -239,10 +213,7 @@ impl tantivy::tokenizer::Tokenizer for ListTokenizer {
     fn token_stream<'a>(&'a mut self, text: &'a str) -> ListStream {
         let mut terms = Vec::new();
         (self.0)(text, &mut |position, term| terms.push((position, term)));
-        ListStream {
-            terms: terms.into_iter(),
-            token: index_token(),
-        }
+        ListStream { terms: terms.into_iter(), token: index_token() }
     }
 }
 

@@ -100,9 +100,7 @@ fn alphanumeric_runs(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
         let start = at + text[at..].find(char::is_alphanumeric)?;
-        let end = text[start..]
-            .find(|c| !is_part(c))
-            .map_or(text.len(), |length| start + length);
+        let end = text[start..].find(|c| !is_part(c)).map_or(text.len(), |length| start + length);
         at = end;
         Some((start, end))
     })
@@ -110,17 +108,9 @@ fn alphanumeric_runs(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
 
 fn path_tokens(text: &str) -> Vec<AnalyzedToken> {
     let path = normal_path(text);
-    let ends = path
-        .char_indices()
-        .skip(1)
-        .filter(|&(_, c)| c == '/')
-        .map(|(at, _)| at)
-        .chain([path.len()]);
+    let ends = path.char_indices().skip(1).filter(|&(_, c)| c == '/').map(|(at, _)| at).chain([path.len()]);
     let steps: Vec<usize> = ends.filter(|&end| end > 0).collect();
-    steps
-        .into_iter()
-        .map(|end| value_token(FieldKind::Path, text, &path[..end]))
-        .collect()
+    steps.into_iter().map(|end| value_token(FieldKind::Path, text, &path[..end])).collect()
 }
 
 fn value_token(kind: FieldKind, text: &str, value: &str) -> AnalyzedToken {

@@ -60,10 +60,7 @@ impl Document {
     /// [`ErrorKind::Document`] when the type wants a field that is not there, or of another type.
     pub fn to<T: DeserializeOwned>(&self) -> Result<T> {
         T::deserialize(Value::Object(self.map.clone())).map_err(|error| {
-            let message = format!(
-                "the stored document does not fit {}: {error}",
-                std::any::type_name::<T>()
-            );
+            let message = format!("the stored document does not fit {}: {error}", std::any::type_name::<T>());
             Error::new(ErrorKind::Document, message).caused_by(error)
         })
     }
@@ -72,19 +69,12 @@ impl Document {
 /// Turns any serializable value into a map of fields.
 pub(crate) fn to_map(document: &impl Serialize) -> Result<Map<String, Value>> {
     let value = serde_json::to_value(document).map_err(|error| {
-        Error::new(
-            ErrorKind::Document,
-            format!("the document cannot be serialized: {error}"),
-        )
-        .caused_by(error)
+        Error::new(ErrorKind::Document, format!("the document cannot be serialized: {error}")).caused_by(error)
     })?;
     match value {
         Value::Object(map) => Ok(map),
         other => {
-            let message = format!(
-                "a document must be a map or struct of fields: found {}",
-                name_of(&other)
-            );
+            let message = format!("a document must be a map or struct of fields: found {}", name_of(&other));
             Err(Error::new(ErrorKind::Document, message))
         }
     }
@@ -182,11 +172,9 @@ fn text_value(value: &Value) -> Result<Indexed<'_>, String> {
 fn integer_value(value: &Value) -> Result<Indexed<'_>, String> {
     let expected = || "a whole number such as 1000000 or \"1.000.000 đ\"".to_owned();
     match value {
-        Value::Number(number) => number
-            .as_i64()
-            .or_else(|| whole(number.as_f64()?))
-            .map(Indexed::Integer)
-            .ok_or_else(expected),
+        Value::Number(number) => {
+            number.as_i64().or_else(|| whole(number.as_f64()?)).map(Indexed::Integer).ok_or_else(expected)
+        }
         Value::String(text) => match parse_number(text) {
             Ok(number) => number.as_i64().map(Indexed::Integer).ok_or_else(expected),
             Err(_) => Err(expected()),
@@ -208,10 +196,7 @@ fn float_value(value: &Value) -> Result<Indexed<'_>, String> {
         Value::String(text) => parse_number(text).ok().map(|number| number.as_f64()),
         _ => None,
     };
-    number
-        .filter(|number| number.is_finite())
-        .map(Indexed::Float)
-        .ok_or_else(expected)
+    number.filter(|number| number.is_finite()).map(Indexed::Float).ok_or_else(expected)
 }
 
 fn bool_value(value: &Value) -> Result<Indexed<'_>, String> {
@@ -250,11 +235,7 @@ fn unknown_field(schema: &Schema, id: Option<&str>, name: &str) -> Error {
 }
 
 fn misfit(id: Option<&str>, name: &str, kind: FieldKind, expected: &str, found: &Value) -> Error {
-    let message = format!(
-        "{}: field {name:?} ({kind}): expected {expected}, found {}",
-        of_document(id),
-        shown(found)
-    );
+    let message = format!("{}: field {name:?} ({kind}): expected {expected}, found {}", of_document(id), shown(found));
     Error::new(ErrorKind::Document, message)
 }
 
@@ -287,12 +268,7 @@ mod tests {
     use super::*;
 
     fn schema() -> Schema {
-        let builder = Schema::builder()
-            .id("id")
-            .text("title")
-            .integer("price")
-            .date("date")
-            .bool("new");
+        let builder = Schema::builder().id("id").text("title").integer("price").date("date").bool("new");
         builder.build().expect("a valid schema")
     }
 
@@ -307,20 +283,11 @@ mod tests {
 
     #[test]
     fn misfits_name_document_field_expected_and_found() {
-        check_error(
-            json!({"id": "a1", "price": "rẻ"}),
-            &["\"a1\"", "\"price\"", "whole number", "\"rẻ\""],
-        );
-        check_error(
-            json!({"id": "a1", "date": "31/02/2024"}),
-            &["\"date\"", "a date such as", "31/02/2024"],
-        );
+        check_error(json!({"id": "a1", "price": "rẻ"}), &["\"a1\"", "\"price\"", "whole number", "\"rẻ\""]);
+        check_error(json!({"id": "a1", "date": "31/02/2024"}), &["\"date\"", "a date such as", "31/02/2024"]);
         check_error(json!({"id": "a1", "new": 3}), &["true or false", "3"]);
         check_error(json!({"id": "a1", "title": {"vi": "x"}}), &["\"title\"", "text"]);
-        check_error(
-            json!({"id": "a1", "colour": "đỏ"}),
-            &["\"colour\"", "title, price, date, new"],
-        );
+        check_error(json!({"id": "a1", "colour": "đỏ"}), &["\"colour\"", "title, price, date, new"]);
         check_error(json!({"title": "x"}), &["no id", "no such field"]);
         check_error(json!({"id": 1.5}), &["no id", "1.5"]);
     }

@@ -61,12 +61,7 @@ pub enum ErrorKind {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
-        let inner = Inner {
-            kind,
-            message: message.into(),
-            span: None,
-            source: None,
-        };
+        let inner = Inner { kind, message: message.into(), span: None, source: None };
         Error { inner: Box::new(inner) }
     }
 
@@ -127,10 +122,7 @@ impl fmt::Debug for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.inner
-            .source
-            .as_deref()
-            .map(|source| source as &(dyn StdError + 'static))
+        self.inner.source.as_deref().map(|source| source as &(dyn StdError + 'static))
     }
 }
 

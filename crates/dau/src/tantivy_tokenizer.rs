@@ -40,10 +40,7 @@ pub struct VietnameseTokenizer {
 impl VietnameseTokenizer {
     /// Creates a tokenizer. Register one a field and form, under names of your own.
     pub fn new(form: Form) -> VietnameseTokenizer {
-        VietnameseTokenizer {
-            form,
-            scanner: Scanner::new(),
-        }
+        VietnameseTokenizer { form, scanner: Scanner::new() }
     }
 }
 
@@ -57,11 +54,7 @@ impl Tokenizer for VietnameseTokenizer {
     type TokenStream<'a> = VietnameseTokenStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> VietnameseTokenStream<'a> {
-        VietnameseTokenStream {
-            form: self.form,
-            tokens: self.scanner.scan(text),
-            token: Token::default(),
-        }
+        VietnameseTokenStream { form: self.form, tokens: self.scanner.scan(text), token: Token::default() }
     }
 }
 

@@ -20,11 +20,7 @@ const TEXTS: [(&str, &str, bool); 4] = [
     ("Vietnamese (news)", "eval/news", false),
     ("Vietnamese, NFD (news)", "eval/news", true),
     ("mixed (products)", "corpora/products.jsonl.zst", false),
-    (
-        "mixed (LibreOffice help)",
-        "fixtures/libreoffice_help_vi.jsonl.zst",
-        false,
-    ),
+    ("mixed (LibreOffice help)", "fixtures/libreoffice_help_vi.jsonl.zst", false),
 ];
 
 /// Cuts texts into tokens and says how many there were.
@@ -42,11 +38,8 @@ pub(crate) fn measure(repeat: usize, done: &mut dyn FnMut(String, Rows) -> Resul
         let mut best = [f64::INFINITY; 3];
         let mut tokens = [0; 3];
         for _ in 0..repeat.max(1) {
-            let runs: [&Analysis<'_>; 3] = [
-                &|texts| stock(Chain::Folding, texts),
-                &|texts| stock(Chain::Default, texts),
-                &ours,
-            ];
+            let runs: [&Analysis<'_>; 3] =
+                [&|texts| stock(Chain::Folding, texts), &|texts| stock(Chain::Default, texts), &ours];
             for (index, run) in runs.iter().enumerate() {
                 let start = Instant::now();
                 tokens[index] = black_box(run(black_box(&texts)));
@@ -54,24 +47,9 @@ pub(crate) fn measure(repeat: usize, done: &mut dyn FnMut(String, Rows) -> Resul
             }
         }
         let [folding, default, dau] = best.map(|seconds| bytes as f64 / 1e6 / seconds);
-        rows.push(
-            format!("{label}, beside the folding chain"),
-            Unit::MegabytesPerSecond,
-            folding,
-            dau,
-        );
-        rows.push(
-            format!("{label}, beside the default chain"),
-            Unit::MegabytesPerSecond,
-            default,
-            dau,
-        );
-        rows.push(
-            format!("{label}, tokens"),
-            Unit::Count,
-            tokens[0] as f64,
-            tokens[2] as f64,
-        );
+        rows.push(format!("{label}, beside the folding chain"), Unit::MegabytesPerSecond, folding, dau);
+        rows.push(format!("{label}, beside the default chain"), Unit::MegabytesPerSecond, default, dau);
+        rows.push(format!("{label}, tokens"), Unit::Count, tokens[0] as f64, tokens[2] as f64);
     }
     done(format!("analysis alone, one thread, best of {repeat}"), rows)
 }

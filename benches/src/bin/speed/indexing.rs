@@ -218,31 +218,16 @@ pub(crate) fn measure(arguments: &Arguments, corpus: &Path, indexes: &Path, runs
     };
     push("documents", Unit::Count, |cost| cost.documents as f64);
     push("wall time until committed", Unit::Seconds, |cost| cost.committed);
-    push("wall time until committed and merged", Unit::Seconds, |cost| {
-        cost.merged
-    });
+    push("wall time until committed and merged", Unit::Seconds, |cost| cost.merged);
     push("processor time for that", Unit::Seconds, |cost| cost.processor);
     if arguments.one_segment {
-        push(
-            "wall time to merge into one segment afterwards",
-            Unit::Seconds,
-            |cost| cost.one_segment,
-        );
+        push("wall time to merge into one segment afterwards", Unit::Seconds, |cost| cost.one_segment);
     }
     push("segments", Unit::Count, |cost| cost.segments as f64);
-    let [stock, dau] = [0, 1].map(|engine: usize| {
-        costs[engine]
-            .iter()
-            .map(|cost| cost.merged)
-            .fold(f64::INFINITY, f64::min)
-    });
+    let [stock, dau] =
+        [0, 1].map(|engine: usize| costs[engine].iter().map(|cost| cost.merged).fold(f64::INFINITY, f64::min));
     rows.push("best wall time until committed and merged", Unit::Seconds, stock, dau);
-    rows.push(
-        "peak resident memory",
-        Unit::Megabytes,
-        median(&peaks[0]),
-        median(&peaks[1]),
-    );
+    rows.push("peak resident memory", Unit::Megabytes, median(&peaks[0]), median(&peaks[1]));
     sizes(indexes, &mut rows)?;
     Ok(rows)
 }
@@ -252,20 +237,11 @@ fn sizes(indexes: &Path, rows: &mut Rows) -> Result<()> {
     let [stock, dau] = parts;
     let (stock, dau) = (stock?, dau?);
     let total = |parts: &std::collections::BTreeMap<String, u64>, store: bool| {
-        let bytes: u64 = parts
-            .iter()
-            .filter(|(part, _)| store || *part != "store")
-            .map(|(_, bytes)| bytes)
-            .sum();
+        let bytes: u64 = parts.iter().filter(|(part, _)| store || *part != "store").map(|(_, bytes)| bytes).sum();
         bytes as f64 / 1e6
     };
     rows.push("size", Unit::Megabytes, total(&stock, true), total(&dau, true));
-    rows.push(
-        "size without store",
-        Unit::Megabytes,
-        total(&stock, false),
-        total(&dau, false),
-    );
+    rows.push("size without store", Unit::Megabytes, total(&stock, false), total(&dau, false));
     let mut names: Vec<_> = stock.keys().chain(dau.keys()).collect();
     names.sort();
     names.dedup();

@@ -112,17 +112,10 @@ fn main() -> Result<()> {
     let indexes = tempfile::tempdir().context("cannot make a temporary folder")?;
     let searching = arguments.only.contains(&Part::Searching);
     if searching || arguments.only.contains(&Part::Indexing) {
-        let runs = if arguments.only.contains(&Part::Indexing) {
-            arguments.runs.max(1)
-        } else {
-            1
-        };
+        let runs = if arguments.only.contains(&Part::Indexing) { arguments.runs.max(1) } else { 1 };
         let rows = indexing::measure(&arguments, &corpus, indexes.path(), runs)?;
         done(
-            format!(
-                "{name}: indexing, {} threads, {} MiB, median of {runs} runs",
-                arguments.threads, arguments.memory
-            ),
+            format!("{name}: indexing, {} threads, {} MiB, median of {runs} runs", arguments.threads, arguments.memory),
             rows,
         )?;
     }

@@ -62,13 +62,7 @@ impl Rows {
     /// Adds a line.
     pub(crate) fn push(&mut self, what: impl Into<String>, unit: Unit, stock: f64, dau: f64) {
         let ratio = if stock == 0.0 { f64::NAN } else { dau / stock };
-        self.figures.push(Figure {
-            what: what.into(),
-            unit,
-            stock,
-            dau,
-            ratio,
-        });
+        self.figures.push(Figure { what: what.into(), unit, stock, dau, ratio });
     }
 
     /// Returns the table; the ratio is dau's figure divided by stock's.
@@ -78,11 +72,7 @@ impl Rows {
             .figures
             .iter()
             .map(|figure| {
-                let ratio = if figure.ratio.is_nan() {
-                    "–".to_owned()
-                } else {
-                    format!("{:.2}", figure.ratio)
-                };
+                let ratio = if figure.ratio.is_nan() { "–".to_owned() } else { format!("{:.2}", figure.ratio) };
                 let cells = [figure.unit.print(figure.stock), figure.unit.print(figure.dau), ratio];
                 row(&figure.what, cells)
             })

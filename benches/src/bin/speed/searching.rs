@@ -86,23 +86,11 @@ fn kinds() -> Vec<Kind> {
     }
     let any = Operator::Any;
     for (name, stock, shape) in [
-        (
-            "top-10 and exact count, any",
-            StockTask::TopAndCount(any),
-            Shape::TopAndCount,
-        ),
+        ("top-10 and exact count, any", StockTask::TopAndCount(any), Shape::TopAndCount),
         ("top-10 with documents, any", StockTask::Documents, Shape::Documents),
-        (
-            "top-10 with documents and snippets, any",
-            StockTask::Snippets,
-            Shape::Snippets,
-        ),
+        ("top-10 with documents and snippets, any", StockTask::Snippets, Shape::Snippets),
     ] {
-        kinds.push(Kind {
-            name: name.to_owned(),
-            stock,
-            dau: (any, shape),
-        });
+        kinds.push(Kind { name: name.to_owned(), stock, dau: (any, shape) });
     }
     kinds
 }
@@ -115,20 +103,13 @@ fn search(stock: &StockSearcher, ours: &OursSearcher, queries: &[String], repeat
         let tasks: &mut [&mut Task<'_>] = &mut [&mut theirs, &mut mine];
         let comparison = interleaved(queries, repeat, tasks)?;
         let [stock, dau] = [comparison.latencies[0], comparison.latencies[1]];
-        for (name, stock, dau) in [
-            ("p50", stock.p50, dau.p50),
-            ("p99", stock.p99, dau.p99),
-            ("mean", stock.mean, dau.mean),
-        ] {
+        for (name, stock, dau) in
+            [("p50", stock.p50, dau.p50), ("p99", stock.p99, dau.p99), ("mean", stock.mean, dau.mean)]
+        {
             rows.push(format!("{}, {name}", kind.name), Unit::Microseconds, stock, dau);
         }
         if matches!(kind.stock, StockTask::Count(_)) {
-            let what = format!(
-                "{} (differs for {} of {} queries)",
-                kind.name,
-                comparison.differing,
-                queries.len()
-            );
+            let what = format!("{} (differs for {} of {} queries)", kind.name, comparison.differing, queries.len());
             counts.push(what, Unit::Count, stock.found as f64, dau.found as f64);
         }
     }
@@ -184,12 +165,7 @@ fn snippets_alone(stock: &StockSearcher, queries: &[String], repeat: usize, rows
         let mut highlighter = Highlighter::new(FragmentOptions::default());
         let mut tokens = scanner.scan(query);
         while let Some(token) = tokens.next() {
-            highlighter.add_term(Term {
-                folded: token.folded.to_owned(),
-                marked: None,
-                prefix: false,
-                weight: 1.0,
-            });
+            highlighter.add_term(Term { folded: token.folded.to_owned(), marked: None, prefix: false, weight: 1.0 });
         }
         for text in &texts[query] {
             std::hint::black_box(highlighter.fragments(text));
@@ -198,18 +174,8 @@ fn snippets_alone(stock: &StockSearcher, queries: &[String], repeat: usize, rows
     };
     let comparison = interleaved(queries, repeat, &mut [&mut theirs, &mut mine])?;
     let [stock, dau] = [comparison.latencies[0], comparison.latencies[1]];
-    rows.push(
-        "snippets of the same 10 texts, p50",
-        Unit::Microseconds,
-        stock.p50,
-        dau.p50,
-    );
-    rows.push(
-        "snippets of the same 10 texts, mean",
-        Unit::Microseconds,
-        stock.mean,
-        dau.mean,
-    );
+    rows.push("snippets of the same 10 texts, p50", Unit::Microseconds, stock.p50, dau.p50);
+    rows.push("snippets of the same 10 texts, mean", Unit::Microseconds, stock.mean, dau.mean);
     Ok(())
 }
 
@@ -223,15 +189,9 @@ fn headlines(arguments: &Arguments, corpus: &Path) -> Result<Vec<String>> {
     let all: Vec<String> = if file.is_file() {
         read_queries(&file)?.into_iter().map(|query| query.text).collect()
     } else {
-        Corpus::open(&corpus_file(corpus)?)?
-            .map(|document| Ok(document?.title))
-            .collect::<Result<_>>()?
+        Corpus::open(&corpus_file(corpus)?)?.map(|document| Ok(document?.title)).collect::<Result<_>>()?
     };
-    let filled = all
-        .iter()
-        .map(|text| plain(text))
-        .filter(|text| !text.is_empty())
-        .collect();
+    let filled = all.iter().map(|text| plain(text)).filter(|text| !text.is_empty()).collect();
     Ok(even_sample(filled, arguments.sample))
 }
 

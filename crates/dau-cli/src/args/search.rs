@@ -12,11 +12,7 @@ pub(crate) struct Arguments {
     /// What to find; several words are one query
     ///
     /// A query that begins with a hyphen goes after `--`, and so does any that might be taken for an option.
-    #[arg(
-        value_name = "QUERY",
-        required_unless_present = "queries",
-        conflicts_with = "queries"
-    )]
+    #[arg(value_name = "QUERY", required_unless_present = "queries", conflicts_with = "queries")]
     pub(crate) query: Vec<String>,
 
     #[command(flatten)]

@@ -28,9 +28,7 @@ fn everything_has_help() {
     check_each(|command| {
         assert!(command.get_about().is_some(), "{} has no help", command.get_name());
         for argument in command.get_arguments() {
-            let has = argument
-                .get_help()
-                .is_some_and(|help| !help.to_string().trim().is_empty());
+            let has = argument.get_help().is_some_and(|help| !help.to_string().trim().is_empty());
             assert!(has, "{} {} has no help", command.get_name(), argument.get_id());
         }
     });

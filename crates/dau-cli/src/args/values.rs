@@ -173,10 +173,7 @@ pub(crate) fn field_kind(text: &str) -> Result<(String, FieldKind), String> {
 pub(crate) fn size(text: &str) -> Result<usize, String> {
     let wrong = || format!("expected a size such as 64M or 1G, found {text:?}");
     let lower = text.trim().to_ascii_lowercase();
-    let bare = lower
-        .strip_suffix("ib")
-        .or_else(|| lower.strip_suffix('b'))
-        .unwrap_or(&lower);
+    let bare = lower.strip_suffix("ib").or_else(|| lower.strip_suffix('b')).unwrap_or(&lower);
     let (number, unit) = match bare.char_indices().last() {
         Some((at, 'k')) => (&bare[..at], 1_u64 << 10),
         Some((at, 'm')) => (&bare[..at], 1 << 20),

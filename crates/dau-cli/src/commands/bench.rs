@@ -60,9 +60,8 @@ fn measure(searcher: &Searcher, queries: &[NamedQuery], arguments: &Arguments) -
     let next = AtomicUsize::new(0);
     let start = Instant::now();
     let measured = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..arguments.threads)
-            .map(|_| scope.spawn(|| work(searcher, queries, arguments, &next)))
-            .collect();
+        let workers: Vec<_> =
+            (0..arguments.threads).map(|_| scope.spawn(|| work(searcher, queries, arguments, &next))).collect();
         let joined = workers.into_iter().map(|worker| match worker.join() {
             Ok(result) => result,
             Err(panic) => std::panic::resume_unwind(panic),
@@ -110,9 +109,7 @@ fn work(
         let mut total = 0;
         for _ in 0..arguments.repeat {
             let start = Instant::now();
-            let results = searcher
-                .search(&search)
-                .with_context(|| format!("query {}", query.id))?;
+            let results = searcher.search(&search).with_context(|| format!("query {}", query.id))?;
             best = best.min(start.elapsed());
             total = results.total;
         }

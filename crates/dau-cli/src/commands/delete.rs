@@ -34,10 +34,7 @@ pub(crate) fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit> {
     }
     let commit = writer.commit()?;
     writer.wait_merges()?;
-    let summary = Summary {
-        deleted: commit.deleted,
-        documents: commit.documents,
-    };
+    let summary = Summary { deleted: commit.deleted, documents: commit.documents };
     let mut out = Out::new(settings);
     if arguments.json {
         json::compact(&mut out, &summary)?;

@@ -36,10 +36,7 @@ pub(crate) fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit> {
         bail!("--commit-every and --on-error stop contradict each other: stop commits nothing when a record is bad");
     }
     if arguments.paths.is_empty() && settings.stdin_terminal {
-        output::note(
-            settings,
-            "reading records from standard input; a PATH would name a file or folder\n",
-        );
+        output::note(settings, "reading records from standard input; a PATH would name a file or folder\n");
     }
     let mut input = Input::new(&arguments.paths, reading::options(&arguments.reading, settings));
     let meter = input.meter();
@@ -161,11 +158,7 @@ impl Run<'_> {
                 Ok(()) => {
                     self.uncommitted += 1;
                     self.progress.record();
-                    if self
-                        .arguments
-                        .commit_every
-                        .is_some_and(|every| self.uncommitted >= every)
-                    {
+                    if self.arguments.commit_every.is_some_and(|every| self.uncommitted >= every) {
                         self.commit(writer)?;
                     }
                 }
@@ -202,19 +195,14 @@ impl Run<'_> {
     fn report(mut self, took: Duration) -> Result<Exit> {
         self.summary.seconds = took.as_secs_f64();
         if self.stopped() {
-            self.progress
-                .warn("stopped at the first bad record: nothing was committed");
+            self.progress.warn("stopped at the first bad record: nothing was committed");
         }
         if self.arguments.json {
             json::compact(&mut Out::new(self.settings), &self.summary)?;
         } else {
             output::note(self.settings, &format!("{}\n", self.summary.sentence()));
         }
-        Ok(if self.summary.skipped > 0 {
-            Exit::Failed
-        } else {
-            Exit::Done
-        })
+        Ok(if self.summary.skipped > 0 { Exit::Failed } else { Exit::Done })
     }
 }
 
@@ -240,9 +228,8 @@ fn remove_if_new(folder: &Path, was_there: bool) {
     if was_there {
         return;
     }
-    let is_empty = Index::open(folder)
-        .and_then(|index| index.searcher())
-        .is_ok_and(|searcher| searcher.document_count() == 0);
+    let is_empty =
+        Index::open(folder).and_then(|index| index.searcher()).is_ok_and(|searcher| searcher.document_count() == 0);
     if is_empty {
         // Whoever keeps the folder busy keeps it; an empty index does no harm.
         let _ = fs::remove_dir_all(folder);

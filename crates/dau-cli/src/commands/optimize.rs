@@ -19,12 +19,7 @@ pub(crate) fn run(_: &Arguments, settings: &Settings) -> Result<Exit> {
     writer.wait_merges()?;
     let after = index.stats()?.total_bytes;
     let mut out = Out::new(settings);
-    writeln!(
-        out,
-        "{} bytes before, {} after",
-        human::grouped(before),
-        human::grouped(after)
-    )?;
+    writeln!(out, "{} bytes before, {} after", human::grouped(before), human::grouped(after))?;
     out.flush()?;
     Ok(Exit::Done)
 }

@@ -50,18 +50,12 @@ fn parse(text: &str) -> Result<Vec<NamedQuery>> {
         .map(|(number, line): (u64, &str)| match form {
             Form::Json => json(line).with_context(|| format!("line {number}")),
             Form::Tabbed => match line.split_once('\t') {
-                Some((id, text)) => Ok(NamedQuery {
-                    id: id.to_owned(),
-                    text: text.trim_end_matches('\r').to_owned(),
-                }),
+                Some((id, text)) => Ok(NamedQuery { id: id.to_owned(), text: text.trim_end_matches('\r').to_owned() }),
                 None => {
                     bail!("line {number}: expected an id, a tab and a query, as in the first line")
                 }
             },
-            Form::Plain => Ok(NamedQuery {
-                id: number.to_string(),
-                text: line.to_owned(),
-            }),
+            Form::Plain => Ok(NamedQuery { id: number.to_string(), text: line.to_owned() }),
         })
         .collect()
 }
@@ -85,19 +79,13 @@ mod tests {
 
     fn check(text: &str, expected: &[(&str, &str)]) {
         let found = parse(text).expect("queries");
-        let found: Vec<_> = found
-            .iter()
-            .map(|query| (query.id.as_str(), query.text.as_str()))
-            .collect();
+        let found: Vec<_> = found.iter().map(|query| (query.id.as_str(), query.text.as_str())).collect();
         assert_eq!(found, expected, "{text}");
     }
 
     #[test]
     fn three_forms() {
-        check(
-            "{\"_id\":\"q1\",\"text\":\"tô lâm\"}\n{\"id\":2,\"text\":\"\"}",
-            &[("q1", "tô lâm"), ("2", "")],
-        );
+        check("{\"_id\":\"q1\",\"text\":\"tô lâm\"}\n{\"id\":2,\"text\":\"\"}", &[("q1", "tô lâm"), ("2", "")]);
         check("q1\ttô lâm\r\nq2\thà\tnội\n", &[("q1", "tô lâm"), ("q2", "hà\tnội")]);
         check("\u{feff}tô lâm\n\nhà nội\n", &[("1", "tô lâm"), ("3", "hà nội")]);
         check("", &[]);

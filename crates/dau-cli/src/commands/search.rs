@@ -15,11 +15,7 @@ use crate::resolve::Settings;
 pub(crate) fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit> {
     let index = Index::open(&settings.index)?;
     check_fields(arguments, &index)?;
-    let printer = Printer {
-        arguments,
-        searcher: index.searcher()?,
-        batch: arguments.batch.queries.is_some(),
-    };
+    let printer = Printer { arguments, searcher: index.searcher()?, batch: arguments.batch.queries.is_some() };
     let mut out = Out::new(settings);
     if arguments.format == HitFormat::Tsv && !arguments.count {
         lines::tsv_header(&mut out, printer.batch, &arguments.show)?;
@@ -47,10 +43,7 @@ fn check_fields(arguments: &Arguments, index: &Index) -> Result<()> {
     for name in &arguments.show {
         if schema.field(name).is_none() && schema.id_field() != Some(name) {
             let known: Vec<_> = schema.fields().iter().map(dau::Field::name).collect();
-            bail!(
-                "--show {name}: expected a field of the index, one of {}",
-                known.join(", ")
-            );
+            bail!("--show {name}: expected a field of the index, one of {}", known.join(", "));
         }
     }
     Ok(())
@@ -67,10 +60,7 @@ impl Printer<'_> {
     fn one(&self, out: &mut Out, id: Option<&str>, text: &str) -> Result<bool> {
         let arguments = self.arguments;
         let refused = |error: dau::Error| match error.span() {
-            Some(_) => anyhow::Error::from(RefusedQuery {
-                query: text.to_owned(),
-                error,
-            }),
+            Some(_) => anyhow::Error::from(RefusedQuery { query: text.to_owned(), error }),
             None => error.into(),
         };
         let results = self.searcher.search(&self.request(text)).map_err(refused)?;
@@ -87,12 +77,7 @@ impl Printer<'_> {
 
     fn print(&self, out: &mut Out, id: Option<&str>, text: &str, results: &Results) -> Result<()> {
         let show = self.arguments.show.as_slice();
-        let answer = json::Answer {
-            query: text,
-            id,
-            results,
-            show,
-        };
+        let answer = json::Answer { query: text, id, results, show };
         match self.arguments.format {
             HitFormat::Human => human::answer(out, self.batch.then_some(text), results, human::Layout { show })?,
             HitFormat::Json => json::answer(out, &answer)?,

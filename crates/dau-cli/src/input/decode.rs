@@ -85,10 +85,8 @@ impl Charset {
             Charset::Legacy(encoding) => {
                 let decoded = encoding.decode(bytes);
                 if decoded.replaced > 0 {
-                    let reason = format!(
-                        "{} bytes mean nothing in {encoding}; --encoding names another",
-                        decoded.replaced
-                    );
+                    let reason =
+                        format!("{} bytes mean nothing in {encoding}; --encoding names another", decoded.replaced);
                     return Err(BadBytes { offset: 0, reason });
                 }
                 Ok(decoded.text)
@@ -186,8 +184,7 @@ impl<R: BufRead> BufRead for Utf16<R> {
             let chunk = self.reader.fill_buf()?;
             let last = chunk.is_empty();
             let (result, read, written) =
-                self.decoder
-                    .decode_to_utf8_without_replacement(chunk, &mut self.decoded, last);
+                self.decoder.decode_to_utf8_without_replacement(chunk, &mut self.decoded, last);
             self.reader.consume(read);
             (self.start, self.end) = (0, written);
             match result {

@@ -71,11 +71,7 @@ impl Format {
         let cut = line.len() == start.len();
         let whole = serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok();
         // A first line longer than what was looked at is a line of JSON lines: nobody writes such a line by hand.
-        if whole || (cut && start.len() > 1024) {
-            Format::Jsonl
-        } else {
-            Format::Json
-        }
+        if whole || (cut && start.len() > 1024) { Format::Jsonl } else { Format::Json }
     }
 
     /// True when a file is one document rather than many records.
@@ -101,9 +97,7 @@ fn is_json_array(start: &[u8]) -> bool {
 
 fn is_html(start: &[u8]) -> bool {
     let head: Vec<u8> = start.iter().take(15).map(u8::to_ascii_lowercase).collect();
-    [&b"<!doctype html"[..], b"<html", b"<head", b"<body"]
-        .iter()
-        .any(|mark| head.starts_with(mark))
+    [&b"<!doctype html"[..], b"<html", b"<head", b"<body"].iter().any(|mark| head.starts_with(mark))
 }
 
 /// Sees a table where the first two lines have the same number of the same separator, and at least one.

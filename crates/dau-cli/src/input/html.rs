@@ -156,12 +156,9 @@ impl Writer {
 
     fn finish(self, title: Option<String>) -> Contents {
         let body = self.body.trim().to_owned();
-        let title = title.or(self.heading).or_else(|| {
-            body.lines()
-                .map(str::trim)
-                .find(|line| !line.is_empty())
-                .map(page::title)
-        });
+        let title = title
+            .or(self.heading)
+            .or_else(|| body.lines().map(str::trim).find(|line| !line.is_empty()).map(page::title));
         Contents { title, body }
     }
 }

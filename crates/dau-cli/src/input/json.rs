@@ -49,16 +49,7 @@ enum Cut {
 impl<R: BufRead> JsonObjects<R> {
     /// Reads objects of at most `max` bytes each.
     pub(crate) fn new(reader: R, source: Arc<str>, charset: Charset, max: usize) -> JsonObjects<R> {
-        JsonObjects {
-            reader,
-            source,
-            charset,
-            max,
-            line: 1,
-            column: 1,
-            array: Array::Unknown,
-            piece: Vec::new(),
-        }
+        JsonObjects { reader, source, charset, max, line: 1, column: 1, array: Array::Unknown, piece: Vec::new() }
     }
 
     fn peek(&mut self) -> io::Result<Option<u8>> {
@@ -130,10 +121,9 @@ impl<R: BufRead> JsonObjects<R> {
         let (line, column) = (self.line, self.column);
         match self.cut() {
             Ok(Cut::Whole) => Some(parse(&self.piece, &self.source, line, column, self.charset)),
-            Ok(Cut::TooLong) => Some(Err(Problem {
-                place: Place::column(&self.source, line, column),
-                reason: too_long(self.max),
-            })),
+            Ok(Cut::TooLong) => {
+                Some(Err(Problem { place: Place::column(&self.source, line, column), reason: too_long(self.max) }))
+            }
             Ok(Cut::EndOfFile) => self.stop(format!(
                 "broken JSON: the file ends inside the object that begins at line {line}, column {column}"
             )),
@@ -274,9 +264,7 @@ mod tests {
             let objects: Vec<_> = (0..random.below(5)).map(|_| random.object(3)).collect();
             let array = serde_json::to_string(&objects).expect("JSON");
             let pretty = serde_json::to_string_pretty(&objects).expect("JSON");
-            let each = objects
-                .iter()
-                .map(|object| serde_json::to_string(object).expect("JSON"));
+            let each = objects.iter().map(|object| serde_json::to_string(object).expect("JSON"));
             let beside = each.collect::<Vec<_>>().join("\n ");
             for text in [array, pretty, beside] {
                 let capacity = 1 + random.below(40) as usize;

@@ -21,12 +21,7 @@ pub(crate) struct JsonLines<R> {
 impl<R: BufRead> JsonLines<R> {
     /// Reads objects of at most `max` bytes each.
     pub(crate) fn new(reader: R, source: Arc<str>, charset: Charset, max: usize) -> JsonLines<R> {
-        JsonLines {
-            lines: Lines::new(reader, max),
-            source,
-            charset,
-            max,
-        }
+        JsonLines { lines: Lines::new(reader, max), source, charset, max }
     }
 }
 
@@ -68,11 +63,7 @@ pub(crate) fn parse(bytes: &[u8], source: &Arc<str>, line: u64, column: u64, cha
     // Only the object's first line is shifted by the column it begins at.
     let place = |down: usize, right: usize| {
         let shift = if down <= 1 { column - 1 } else { 0 };
-        Place::column(
-            source,
-            line + down.saturating_sub(1) as u64,
-            shift + right.max(1) as u64,
-        )
+        Place::column(source, line + down.saturating_sub(1) as u64, shift + right.max(1) as u64)
     };
     let text = match charset.decode(bytes) {
         Ok(text) => text,
@@ -80,18 +71,14 @@ pub(crate) fn parse(bytes: &[u8], source: &Arc<str>, line: u64, column: u64, cha
             let before = &bytes[..bad.offset];
             let down = before.iter().filter(|&&byte| byte == b'\n').count();
             let start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
-            return Err(Problem {
-                place: place(down + 1, bad.offset - start + 1),
-                reason: bad.to_string(),
-            });
+            return Err(Problem { place: place(down + 1, bad.offset - start + 1), reason: bad.to_string() });
         }
     };
     match serde_json::from_str::<Value>(&text) {
         Ok(Value::Object(fields)) => Ok(record(fields, source, line)),
-        Ok(other) => Err(Problem {
-            place: place(1, 1),
-            reason: format!("expected a JSON object, found {}", kind(&other)),
-        }),
+        Ok(other) => {
+            Err(Problem { place: place(1, 1), reason: format!("expected a JSON object, found {}", kind(&other)) })
+        }
         Err(error) => Err(Problem {
             place: place(error.line(), error.column()),
             reason: format!("broken JSON: {}", message(&error)),
@@ -100,10 +87,7 @@ pub(crate) fn parse(bytes: &[u8], source: &Arc<str>, line: u64, column: u64, cha
 }
 
 fn record(fields: Map<String, Value>, source: &Arc<str>, line: u64) -> Record {
-    Record {
-        fields,
-        place: Place::line(source, line),
-    }
+    Record { fields, place: Place::line(source, line) }
 }
 
 /// The parser's message without the place, which is said in front.

@@ -25,13 +25,7 @@ pub(crate) struct Lines<R> {
 impl<R: BufRead> Lines<R> {
     /// Reads lines of at most `max` bytes, the line's end not counted.
     pub(crate) fn new(reader: R, max: usize) -> Lines<R> {
-        Lines {
-            reader,
-            number: 0,
-            max,
-            buffer: Vec::new(),
-            done: false,
-        }
+        Lines { reader, number: 0, max, buffer: Vec::new(), done: false }
     }
 
     /// Gives the next line and its number, from 1; the line without its `\n` or `\r\n`.
@@ -100,13 +94,7 @@ mod tests {
         let text = "a\r\n\nbcdefgh\nij\nk";
         let some = |text: &str| Some(text.to_owned());
         for capacity in 1..20 {
-            let expected = vec![
-                (1, some("a")),
-                (2, some("")),
-                (3, None),
-                (4, some("ij")),
-                (5, some("k")),
-            ];
+            let expected = vec![(1, some("a")), (2, some("")), (3, None), (4, some("ij")), (5, some("k"))];
             assert_eq!(lines(text, 4, capacity), expected, "capacity {capacity}");
         }
         assert_eq!(lines("", 4, 8), []);

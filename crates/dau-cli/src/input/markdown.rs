@@ -122,10 +122,8 @@ fn metadata_title(metadata: &str) -> Option<String> {
     metadata.lines().find_map(|line| {
         let rest = line.strip_prefix("title")?.trim_start();
         let value = rest.strip_prefix([':', '='])?.trim();
-        let bare = ['"', '\'']
-            .iter()
-            .find_map(|&quote| value.strip_prefix(quote)?.strip_suffix(quote))
-            .unwrap_or(value);
+        let bare =
+            ['"', '\''].iter().find_map(|&quote| value.strip_prefix(quote)?.strip_suffix(quote)).unwrap_or(value);
         (!bare.is_empty()).then(|| page::title(bare))
     })
 }
@@ -151,11 +149,7 @@ mod tests {
 
     #[test]
     fn front_matter_is_not_body() {
-        check(
-            "---\ntitle: \"Hà Nội\"\ntags: x\n---\n## Phố cổ\n",
-            Some("Hà Nội"),
-            "Phố cổ",
-        );
+        check("---\ntitle: \"Hà Nội\"\ntags: x\n---\n## Phố cổ\n", Some("Hà Nội"), "Phố cổ");
     }
 
     #[test]

@@ -53,27 +53,15 @@ pub(crate) struct Place {
 
 impl Place {
     fn file(source: &Arc<str>) -> Place {
-        Place {
-            source: Arc::clone(source),
-            line: None,
-            column: None,
-        }
+        Place { source: Arc::clone(source), line: None, column: None }
     }
 
     fn line(source: &Arc<str>, line: u64) -> Place {
-        Place {
-            source: Arc::clone(source),
-            line: Some(line),
-            column: None,
-        }
+        Place { source: Arc::clone(source), line: Some(line), column: None }
     }
 
     fn column(source: &Arc<str>, line: u64, column: u64) -> Place {
-        Place {
-            source: Arc::clone(source),
-            line: Some(line),
-            column: Some(column),
-        }
+        Place { source: Arc::clone(source), line: Some(line), column: Some(column) }
     }
 }
 
@@ -141,12 +129,7 @@ impl Input {
         let sources = walk::sources(paths, &options);
         let meter = Meter::default();
         meter.plan(sources.iter().flatten().filter_map(Source::size).sum());
-        Input {
-            sources: sources.into_iter(),
-            current: None,
-            options,
-            meter: Arc::new(meter),
-        }
+        Input { sources: sources.into_iter(), current: None, options, meter: Arc::new(meter) }
     }
 
     /// Gives the counters of bytes read so far.
@@ -179,9 +162,7 @@ impl Iterator for Input {
 
 impl fmt::Debug for Input {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Input")
-            .field("options", &self.options)
-            .finish_non_exhaustive()
+        out.debug_struct("Input").field("options", &self.options).finish_non_exhaustive()
     }
 }
 

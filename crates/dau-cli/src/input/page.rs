@@ -38,21 +38,11 @@ impl<R: BufRead> Page<R> {
         format: Format,
         modified: Option<SystemTime>,
     ) -> Page<R> {
-        Page {
-            reader: Some(reader),
-            source,
-            charset,
-            max,
-            format,
-            modified,
-        }
+        Page { reader: Some(reader), source, charset, max, format, modified }
     }
 
     fn read(&self, reader: R) -> Result<Option<Record>, Problem> {
-        let problem = |reason| Problem {
-            place: Place::file(&self.source),
-            reason,
-        };
+        let problem = |reason| Problem { place: Place::file(&self.source), reason };
         let mut bytes = Vec::new();
         reader
             .take(self.max as u64 + 1)
@@ -68,10 +58,7 @@ impl<R: BufRead> Page<R> {
             let before = &bytes[..bad.offset];
             let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count() as u64;
             let column = bad.offset - before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
-            Problem {
-                place: Place::column(&self.source, line, column as u64 + 1),
-                reason: bad.to_string(),
-            }
+            Problem { place: Place::column(&self.source, line, column as u64 + 1), reason: bad.to_string() }
         })?;
         let contents = match self.format {
             Format::Html => html::contents(&text),
@@ -91,10 +78,7 @@ impl<R: BufRead> Page<R> {
         if let Some(modified) = self.modified.and_then(rfc3339) {
             fields.insert("modified".to_owned(), Value::String(modified));
         }
-        Record {
-            fields,
-            place: Place::file(&self.source),
-        }
+        Record { fields, place: Place::file(&self.source) }
     }
 }
 
@@ -109,10 +93,7 @@ impl<R: BufRead> Iterator for Page<R> {
 
 /// A text file: its first line that is not empty is the title. The body is the whole text.
 fn plain(text: &str) -> Contents {
-    Contents {
-        title: text.lines().map(str::trim).find(|line| !line.is_empty()).map(title),
-        body: text.to_owned(),
-    }
+    Contents { title: text.lines().map(str::trim).find(|line| !line.is_empty()).map(title), body: text.to_owned() }
 }
 
 /// The most letters of a title: a file without line ends must not become one.

@@ -73,21 +73,13 @@ enum Origin {
 impl Source {
     /// Standard input.
     pub(crate) fn stdin() -> Source {
-        Source {
-            origin: Origin::Stdin,
-            name: Arc::from("-"),
-            size: None,
-        }
+        Source { origin: Origin::Stdin, name: Arc::from("-"), size: None }
     }
 
     /// A file that the user named (`asked`), or that was found in a folder.
     pub(crate) fn file(path: PathBuf, asked: bool, size: Option<u64>) -> Source {
         let name = Arc::from(shown(&path));
-        Source {
-            origin: Origin::File { path, asked },
-            name,
-            size,
-        }
+        Source { origin: Origin::File { path, asked }, name, size }
     }
 
     /// The file's size on disk in bytes.
@@ -98,10 +90,7 @@ impl Source {
     /// Opens it and gives its records.
     pub(crate) fn records(self, options: &Options, meter: &Arc<Meter>) -> Result<Records, Problem> {
         let name = Arc::clone(&self.name);
-        self.open(options, meter).map_err(|error| Problem {
-            place: Place::file(&name),
-            reason: error.to_string(),
-        })
+        self.open(options, meter).map_err(|error| Problem { place: Place::file(&name), reason: error.to_string() })
     }
 
     fn open(self, options: &Options, meter: &Arc<Meter>) -> io::Result<Records> {
@@ -118,17 +107,11 @@ impl Source {
                 // Pictures and programs lie in every folder; they are no errors there.
                 None if self.was_found() => return Ok(Box::new(std::iter::empty())),
                 None => {
-                    return Err(invalid(
-                        "not text, and no other format that can be read; --format says what it is",
-                    ));
+                    return Err(invalid("not text, and no other format that can be read; --format says what it is"));
                 }
             },
         };
-        let sureness = if format.is_page() {
-            Sureness::Likely
-        } else {
-            Sureness::Proven
-        };
+        let sureness = if format.is_page() { Sureness::Likely } else { Sureness::Proven };
         let charset = Charset::of(options.encoding, &head, sureness);
         let max = options.max_record;
         Ok(match format {
@@ -164,11 +147,8 @@ impl Source {
 
     fn unpacked(&self, meter: &Arc<Meter>) -> io::Result<Box<dyn BufRead + Send>> {
         let promised = matches!(&self.origin, Origin::File { path, .. } if format::is_packed_name(path));
-        let counting = Counting {
-            reader: unpack(self.raw(meter)?, promised)?,
-            meter: Arc::clone(meter),
-            unpacked: true,
-        };
+        let counting =
+            Counting { reader: unpack(self.raw(meter)?, promised)?, meter: Arc::clone(meter), unpacked: true };
         Ok(Box::new(BufReader::with_capacity(BUFFER, counting)))
     }
 
@@ -176,22 +156,12 @@ impl Source {
         let meter = Arc::clone(meter);
         let unpacked = false;
         Ok(match &self.origin {
-            Origin::Stdin => Box::new(BufReader::with_capacity(
-                BUFFER,
-                Counting {
-                    reader: io::stdin(),
-                    meter,
-                    unpacked,
-                },
-            )),
-            Origin::File { path, .. } => Box::new(BufReader::with_capacity(
-                BUFFER,
-                Counting {
-                    reader: File::open(path)?,
-                    meter,
-                    unpacked,
-                },
-            )),
+            Origin::Stdin => {
+                Box::new(BufReader::with_capacity(BUFFER, Counting { reader: io::stdin(), meter, unpacked }))
+            }
+            Origin::File { path, .. } => {
+                Box::new(BufReader::with_capacity(BUFFER, Counting { reader: File::open(path)?, meter, unpacked }))
+            }
         })
     }
 }
@@ -199,11 +169,8 @@ impl Source {
 /// The path as it is shown and used as an id: with `/`, whatever the system's separator, and without a leading `./`.
 pub(crate) fn shown(path: &std::path::Path) -> String {
     let text = path.to_string_lossy();
-    let text = if std::path::MAIN_SEPARATOR == '/' {
-        text.into_owned()
-    } else {
-        text.replace(std::path::MAIN_SEPARATOR, "/")
-    };
+    let text =
+        if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") };
     match text.strip_prefix("./") {
         Some(rest) if !rest.is_empty() => rest.to_owned(),
         _ => text,
@@ -280,11 +247,7 @@ struct Counting<R> {
 impl<R: Read> Read for Counting<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(out)?;
-        let counter = if self.unpacked {
-            &self.meter.unpacked
-        } else {
-            &self.meter.raw
-        };
+        let counter = if self.unpacked { &self.meter.unpacked } else { &self.meter.raw };
         counter.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
     }

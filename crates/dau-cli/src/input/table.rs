@@ -26,20 +26,9 @@ impl<R: BufRead> Table<R> {
     /// Reads rows of at most `max` bytes each, cells parted by `separator`.
     pub(crate) fn new(reader: R, source: Arc<str>, charset: Charset, max: usize, separator: u8) -> Table<R> {
         let bounded = Bounded { reader, max, left: max };
-        let reader = csv::ReaderBuilder::new()
-            .delimiter(separator)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(bounded);
-        Table {
-            reader,
-            source,
-            charset,
-            max,
-            names: None,
-            row: ByteRecord::new(),
-            done: false,
-        }
+        let reader =
+            csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(bounded);
+        Table { reader, source, charset, max, names: None, row: ByteRecord::new(), done: false }
     }
 
     /// Reads the next row; gives the line it begins at.
@@ -88,11 +77,7 @@ impl<R: BufRead> Table<R> {
         let mut seen = HashSet::new();
         for column in 0..self.row.len() {
             let name = self.cell(column, line)?.trim().to_owned();
-            let name = if name.is_empty() {
-                format!("column_{}", column + 1)
-            } else {
-                name
-            };
+            let name = if name.is_empty() { format!("column_{}", column + 1) } else { name };
             if !seen.insert(name.clone()) {
                 let place = Place::line(&self.source, line);
                 let reason = format!("two columns of the first row are both named {name:?}: rename one of them");
@@ -107,11 +92,7 @@ impl<R: BufRead> Table<R> {
         if self.row.len() != names.len() {
             return Err(Problem {
                 place: Place::line(&self.source, line),
-                reason: format!(
-                    "expected {} cells, as in the first row, found {}",
-                    names.len(),
-                    self.row.len()
-                ),
+                reason: format!("expected {} cells, as in the first row, found {}", names.len(), self.row.len()),
             });
         }
         let mut fields = Map::new();

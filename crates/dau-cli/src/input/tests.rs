@@ -9,12 +9,7 @@ use dau::text::encoding::{Encoding, EncodingChoice};
 use super::{Format, Input, Options};
 
 fn options() -> Options {
-    Options {
-        format: None,
-        encoding: EncodingChoice::Auto,
-        max_record: 1 << 20,
-        skip: None,
-    }
+    Options { format: None, encoding: EncodingChoice::Auto, max_record: 1 << 20, skip: None }
 }
 
 /// Reads `bytes` as a file of that name; gives each record as JSON and each problem as `!line: reason`.
@@ -28,9 +23,7 @@ fn read_with(name: &str, bytes: &[u8], options: Options) -> Vec<String> {
             Ok(mut record) => {
                 record.fields.remove("modified");
                 let place = record.place.to_string().replace(&prefix, "");
-                let text = serde_json::to_string(&record.fields)
-                    .expect("JSON")
-                    .replace(&prefix, name);
+                let text = serde_json::to_string(&record.fields).expect("JSON").replace(&prefix, name);
                 format!("{place} {text}").trim_start().to_owned()
             }
             Err(problem) => format!("!{}", problem.to_string().replace(&prefix, "")),
@@ -44,11 +37,7 @@ fn check(name: &str, text: &str, expected: &[&str]) {
 
 #[test]
 fn json_lines() {
-    check(
-        "a.jsonl",
-        "{\"id\":1}\r\n\n{\"id\":2}",
-        &[":1 {\"id\":1}", ":3 {\"id\":2}"],
-    );
+    check("a.jsonl", "{\"id\":1}\r\n\n{\"id\":2}", &[":1 {\"id\":1}", ":3 {\"id\":2}"]);
     check("empty.jsonl", "", &[]);
     check(
         "broken.jsonl",
@@ -65,40 +54,23 @@ fn json_lines() {
 #[test]
 fn invalid_utf8_is_told_with_its_column() {
     let found = read_with("a.jsonl", b"{\"id\":\"\xC3\xA1\xFF\"}\n{\"id\":2}\n", options());
-    assert_eq!(
-        found,
-        [
-            "!:1:10: not valid UTF-8 (byte 0xff); --encoding says what else it is",
-            ":2 {\"id\":2}"
-        ]
-    );
+    assert_eq!(found, ["!:1:10: not valid UTF-8 (byte 0xff); --encoding says what else it is", ":2 {\"id\":2}"]);
 }
 
 #[test]
 fn long_records_cost_only_themselves() {
     let long = "x".repeat(100);
-    let small = Options {
-        max_record: 50,
-        ..options()
-    };
+    let small = Options { max_record: 50, ..options() };
     let reason = "the record is longer than 50 bytes: skipped; --max-record allows more";
     let lines = format!("{{\"id\":1}}\n{{\"id\":\"{long}\"}}\n{{\"id\":3}}\n");
     assert_eq!(
         read_with("a.jsonl", lines.as_bytes(), small.clone()),
-        [
-            ":1 {\"id\":1}".to_owned(),
-            format!("!:2: {reason}"),
-            ":3 {\"id\":3}".to_owned()
-        ]
+        [":1 {\"id\":1}".to_owned(), format!("!:2: {reason}"), ":3 {\"id\":3}".to_owned()]
     );
     let array = format!("[{{\"id\":1}},\n{{\"id\":\"{long}\"}},{{\"id\":3}}]");
     assert_eq!(
         read_with("a.json", array.as_bytes(), small.clone()),
-        [
-            ":1 {\"id\":1}".to_owned(),
-            format!("!:2:1: {reason}"),
-            ":2 {\"id\":3}".to_owned()
-        ]
+        [":1 {\"id\":1}".to_owned(), format!("!:2:1: {reason}"), ":2 {\"id\":3}".to_owned()]
     );
     assert_eq!(read_with("a.txt", long.as_bytes(), small), [format!("!: {reason}")]);
 }
@@ -112,11 +84,7 @@ fn json_files() {
         "[\n {\"id\": \"]}\\\"\"},\n {\"a\": [1, {}]}\n]",
         &[":2 {\"id\":\"]}\\\"\"}", ":3 {\"a\":[1,{}]}"],
     );
-    check(
-        "lines.json",
-        "{\"id\":1}\n{\"id\":2}\n",
-        &[":1 {\"id\":1}", ":2 {\"id\":2}"],
-    );
+    check("lines.json", "{\"id\":1}\n{\"id\":2}\n", &[":1 {\"id\":1}", ":2 {\"id\":2}"]);
     check(
         "broken.json",
         "[{\"id\":1},\n  {\"id\":,},\n{\"id\":3}",
@@ -132,11 +100,7 @@ fn json_files() {
         "[{\"id\":",
         &["!:1:8: broken JSON: the file ends inside the object that begins at line 1, column 2"],
     );
-    check(
-        "number.json",
-        "[1]",
-        &["!:1:2: broken JSON: expected an object or an array of objects"],
-    );
+    check("number.json", "[1]", &["!:1:2: broken JSON: expected an object or an array of objects"]);
 }
 
 #[test]
@@ -178,16 +142,8 @@ fn pages() {
         "\n Tiêu đề \nThân bài\n",
         &["{\"id\":\"a.txt\",\"title\":\"Tiêu đề\",\"body\":\"\\n Tiêu đề \\nThân bài\\n\"}"],
     );
-    check(
-        "a.md",
-        "# Tên\n\nVăn **bản**\n",
-        &["{\"id\":\"a.md\",\"title\":\"Tên\",\"body\":\"Tên\\n\\nVăn bản\"}"],
-    );
-    check(
-        "a.html",
-        "<title>Tên</title><p>Văn bản",
-        &["{\"id\":\"a.html\",\"title\":\"Tên\",\"body\":\"Văn bản\"}"],
-    );
+    check("a.md", "# Tên\n\nVăn **bản**\n", &["{\"id\":\"a.md\",\"title\":\"Tên\",\"body\":\"Tên\\n\\nVăn bản\"}"]);
+    check("a.html", "<title>Tên</title><p>Văn bản", &["{\"id\":\"a.html\",\"title\":\"Tên\",\"body\":\"Văn bản\"}"]);
     check("empty.txt", " \n", &[]);
 }
 
@@ -219,20 +175,14 @@ fn compressed_files_whatever_their_names() {
     assert_eq!(read_with("a.jsonl.gz", &twice, options()).len(), 2);
     // The end is missing: what is there is read, and the loss is told.
     let cut = read_with("a.jsonl.zst", &zst[..zst.len() - 3], options());
-    assert!(
-        cut.last().is_some_and(|last| last.contains("cannot read on")),
-        "{cut:?}"
-    );
+    assert!(cut.last().is_some_and(|last| last.contains("cannot read on")), "{cut:?}");
     let plain = read_with("a.jsonl.gz", text, options());
     assert!(plain[0].contains("not compressed"), "{plain:?}");
 }
 
 #[test]
 fn utf16_files() {
-    let text: Vec<u8> = "\u{feff}{\"tên\":\"Việt\"}\n"
-        .encode_utf16()
-        .flat_map(u16::to_le_bytes)
-        .collect();
+    let text: Vec<u8> = "\u{feff}{\"tên\":\"Việt\"}\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert_eq!(read_with("a.jsonl", &text, options()), [":1 {\"tên\":\"Việt\"}"]);
 }
 
@@ -240,10 +190,7 @@ fn utf16_files() {
 fn old_encodings() {
     let text = b"Ti\xD5ng Vi\xD6t";
     assert!(read_with("a.txt", text, options())[0].contains("\"title\":\"Tiếng Việt\""));
-    let asked = Options {
-        encoding: EncodingChoice::Fixed(Encoding::Vni),
-        ..options()
-    };
+    let asked = Options { encoding: EncodingChoice::Fixed(Encoding::Vni), ..options() };
     let found = read_with("a.csv", b"id,x\n1,Vie\xE4t\n", asked);
     assert_eq!(found, [":2 {\"id\":1,\"x\":\"Việt\"}"]);
 }
@@ -264,26 +211,15 @@ fn folders_obey_ignore_files_and_leave_the_index_out() {
     write("draft.txt", "nháp".as_bytes());
     write(".gitignore", b"draft.txt\n");
     write("idx/meta.json", b"{}");
-    let options = Options {
-        skip: Some(root.join("idx")),
-        ..options()
-    };
+    let options = Options { skip: Some(root.join("idx")), ..options() };
     let found: Vec<_> = Input::new(&[root.to_owned()], options.clone())
         .map(|item| item.expect("readable").fields["title"].as_str().map(str::to_owned))
         .collect();
     let expected = ["một", "hai", "ba"].map(|title| Some(title.to_owned()));
     assert_eq!(found, expected);
     let asked: Vec<_> = Input::new(&[root.join("picture.png"), root.join("gone.txt")], options).collect();
-    assert!(
-        asked[0]
-            .as_ref()
-            .is_err_and(|problem| problem.reason.starts_with("not text"))
-    );
-    assert!(
-        asked[1]
-            .as_ref()
-            .is_err_and(|problem| problem.reason.starts_with("cannot be read"))
-    );
+    assert!(asked[0].as_ref().is_err_and(|problem| problem.reason.starts_with("not text")));
+    assert!(asked[1].as_ref().is_err_and(|problem| problem.reason.starts_with("cannot be read")));
 }
 
 #[test]
@@ -294,10 +230,7 @@ fn ids_of_pages_are_the_paths_as_given() {
 
 #[test]
 fn the_format_option_wins_over_the_name() {
-    let options = Options {
-        format: Some(Format::Text),
-        ..options()
-    };
+    let options = Options { format: Some(Format::Text), ..options() };
     let found = read_with("a.csv", b"id,x\n1,2\n", options);
     assert_eq!(found.len(), 1);
     assert!(found[0].contains("\"title\":\"id,x\""), "{found:?}");

@@ -76,8 +76,5 @@ fn walk_problem(folder: &Path, error: &ignore::Error) -> Problem {
 }
 
 fn problem(path: &Path, reason: &str) -> Problem {
-    Problem {
-        place: Place::file(&Arc::from(shown(path))),
-        reason: format!("cannot be read: {reason}"),
-    }
+    Problem { place: Place::file(&Arc::from(shown(path))), reason: format!("cannot be read: {reason}") }
 }

@@ -9,17 +9,7 @@ use super::lines::plain;
 use super::{BOLD, DIM, MATCH, Out, escape, wrap};
 
 /// Names that a field with a title is likely to have, best first.
-const TITLES: [&str; 9] = [
-    "title",
-    "tiêu đề",
-    "tieu_de",
-    "tieude",
-    "name",
-    "tên",
-    "ten",
-    "headline",
-    "subject",
-];
+const TITLES: [&str; 9] = ["title", "tiêu đề", "tieu_de", "tieude", "name", "tên", "ten", "headline", "subject"];
 /// Columns before a snippet.
 const INDENT: usize = 4;
 
@@ -136,10 +126,7 @@ fn title(hit: &Hit) -> Option<(&'static str, String)> {
 /// What was found in a field that is shown whole: the spans of its fragments, as offsets into all of its text.
 fn spans_in_whole(hit: &Hit, name: &str, text: &str) -> Vec<Range<usize>> {
     let fragments = hit.highlights.get(name).into_iter().flatten();
-    let stands = |fragment: &&Fragment| {
-        text.get(fragment.start..)
-            .is_some_and(|rest| rest.starts_with(&fragment.text))
-    };
+    let stands = |fragment: &&Fragment| text.get(fragment.start..).is_some_and(|rest| rest.starts_with(&fragment.text));
     fragments
         .filter(stands)
         .flat_map(|fragment| {
@@ -177,11 +164,7 @@ fn joined(text: &str, spans: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut joined: Vec<Range<usize>> = Vec::with_capacity(spans.len());
     for span in spans {
         match joined.last_mut() {
-            Some(last)
-                if text
-                    .get(last.end..span.start)
-                    .is_some_and(|gap| gap.chars().all(char::is_whitespace)) =>
-            {
+            Some(last) if text.get(last.end..span.start).is_some_and(|gap| gap.chars().all(char::is_whitespace)) => {
                 last.end = span.end;
             }
             _ => joined.push(span.clone()),

@@ -85,14 +85,8 @@ impl Serialize for Facets<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for facet in self.0 {
-            let values: Vec<_> = facet
-                .values
-                .iter()
-                .map(|value| FacetForm {
-                    value: &value.value,
-                    count: value.count,
-                })
-                .collect();
+            let values: Vec<_> =
+                facet.values.iter().map(|value| FacetForm { value: &value.value, count: value.count }).collect();
             map.serialize_entry(&facet.field, &values)?;
         }
         map.end()
@@ -121,15 +115,8 @@ impl<'a> HitForm<'a> {
             rank: hit.rank,
             id: hit.id.as_deref(),
             score: hit.score,
-            fields: Fields {
-                stored: hit.document.as_map(),
-                show,
-            },
-            highlights: hit
-                .highlights
-                .iter()
-                .map(|(field, found)| (field.as_str(), fragments(found)))
-                .collect(),
+            fields: Fields { stored: hit.document.as_map(), show },
+            highlights: hit.highlights.iter().map(|(field, found)| (field.as_str(), fragments(found))).collect(),
             explanation: hit.explanation.as_ref(),
         }
     }
@@ -137,10 +124,7 @@ impl<'a> HitForm<'a> {
 
 impl<'a> FragmentForm<'a> {
     fn new(fragment: &'a Fragment) -> FragmentForm<'a> {
-        FragmentForm {
-            text: &fragment.text,
-            spans: fragment.spans.iter().map(|span| [span.start, span.end]).collect(),
-        }
+        FragmentForm { text: &fragment.text, spans: fragment.spans.iter().map(|span| [span.start, span.end]).collect() }
     }
 }
 
@@ -244,12 +228,7 @@ mod tests {
                 write(&mut bytes, &value, CompactFormatter, true).expect("in memory");
             }
             let text = String::from_utf8(bytes).expect("UTF-8");
-            assert!(
-                text.trim_end()
-                    .chars()
-                    .all(|letter| letter == '\n' || !escape::is_dangerous(letter)),
-                "{text}"
-            );
+            assert!(text.trim_end().chars().all(|letter| letter == '\n' || !escape::is_dangerous(letter)), "{text}");
             let back: Value = serde_json::from_str(&text).expect("JSON");
             assert_eq!(back, value);
         }

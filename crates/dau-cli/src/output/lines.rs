@@ -25,23 +25,13 @@ pub(crate) fn tsv(out: &mut Out, query: Option<&str>, results: &Results, show: &
     let safe = out.stream.terminal;
     let clean = |text: &str| {
         let cell = escape::cell(text);
-        if safe {
-            escape::line(&cell).into_owned()
-        } else {
-            cell.into_owned()
-        }
+        if safe { escape::line(&cell).into_owned() } else { cell.into_owned() }
     };
     for hit in &results.hits {
         if let Some(query) = query {
             write!(out, "{}\t", clean(query))?;
         }
-        write!(
-            out,
-            "{}\t{}\t{}",
-            hit.rank,
-            clean(hit.id.as_deref().unwrap_or_default()),
-            hit.score
-        )?;
+        write!(out, "{}\t{}\t{}", hit.rank, clean(hit.id.as_deref().unwrap_or_default()), hit.score)?;
         for name in show {
             write!(out, "\t{}", clean(&plain(hit.document.get(name))))?;
         }
@@ -79,11 +69,7 @@ pub(crate) fn plain(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => text.clone(),
-        Some(Value::Array(values)) => values
-            .iter()
-            .map(|value| plain(Some(value)))
-            .collect::<Vec<_>>()
-            .join("; "),
+        Some(Value::Array(values)) => values.iter().map(|value| plain(Some(value))).collect::<Vec<_>>().join("; "),
         Some(other) => other.to_string(),
     }
 }

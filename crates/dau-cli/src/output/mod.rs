@@ -38,11 +38,7 @@ impl Out {
     /// Locks standard output.
     pub(crate) fn new(settings: &Settings) -> Out {
         // Without styles nothing is written that would have to be taken out again.
-        let choice = if settings.out.styled {
-            ColorChoice::Always
-        } else {
-            ColorChoice::AlwaysAnsi
-        };
+        let choice = if settings.out.styled { ColorChoice::Always } else { ColorChoice::AlwaysAnsi };
         Out {
             writer: BufWriter::with_capacity(64 * 1024, AutoStream::new(io::stdout().lock(), choice)),
             stream: settings.out,
@@ -52,11 +48,7 @@ impl Out {
 
     /// Writes `text` in a style, where styles may be used.
     fn styled(&mut self, style: Style, text: &str) -> io::Result<()> {
-        if self.stream.styled {
-            write!(self, "{style}{text}{style:#}")
-        } else {
-            self.write_all(text.as_bytes())
-        }
+        if self.stream.styled { write!(self, "{style}{text}{style:#}") } else { self.write_all(text.as_bytes()) }
     }
 }
 
@@ -78,21 +70,14 @@ pub(crate) fn complain(settings: &Settings, prefix: &str, message: &str) {
         _ => ERROR,
     };
     let text = escape::text(message);
-    let line = if settings.err.styled {
-        format!("{style}{prefix}:{style:#} {text}\n")
-    } else {
-        format!("{prefix}: {text}\n")
-    };
+    let line =
+        if settings.err.styled { format!("{style}{prefix}:{style:#} {text}\n") } else { format!("{prefix}: {text}\n") };
     note(settings, &line);
 }
 
 /// Writes to standard error as it is. Nobody is left to tell when that fails.
 pub(crate) fn note(settings: &Settings, text: &str) {
-    let choice = if settings.err.styled {
-        ColorChoice::Always
-    } else {
-        ColorChoice::AlwaysAnsi
-    };
+    let choice = if settings.err.styled { ColorChoice::Always } else { ColorChoice::AlwaysAnsi };
     let mut stream = AutoStream::new(io::stderr().lock(), choice);
     let _ = stream.write_all(text.as_bytes());
     let _ = stream.flush();

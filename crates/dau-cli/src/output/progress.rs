@@ -27,13 +27,7 @@ pub(crate) struct Progress<'a> {
 impl<'a> Progress<'a> {
     /// Starts the clock.
     pub(crate) fn new(settings: &'a Settings, meter: Arc<Meter>) -> Progress<'a> {
-        Progress {
-            settings,
-            meter,
-            start: Instant::now(),
-            records: 0,
-            bar: None,
-        }
+        Progress { settings, meter, start: Instant::now(), records: 0, bar: None }
     }
 
     /// Notes that one more record is done.

@@ -57,20 +57,7 @@ pub(crate) fn tokens(out: &mut Out, tokens: &[AnalyzedToken]) -> io::Result<()> 
 
 /// Writes latencies.
 pub(crate) fn timing(out: &mut Out, timing: &Timing) -> io::Result<()> {
-    let mut table = table(
-        out,
-        &[
-            "queries",
-            "hits",
-            "mean",
-            "p50",
-            "p90",
-            "p95",
-            "p99",
-            "max",
-            "queries/s",
-        ],
-    );
+    let mut table = table(out, &["queries", "hits", "mean", "p50", "p90", "p95", "p99", "max", "queries/s"]);
     let micros = |micros: f64| right(format!("{micros:.1} µs"));
     table.add_row([
         right(grouped(timing.queries)),
@@ -84,11 +71,7 @@ pub(crate) fn timing(out: &mut Out, timing: &Timing) -> io::Result<()> {
         right(format!("{:.0}", timing.qps)),
     ]);
     writeln!(out, "{}", table.trim_fmt())?;
-    writeln!(
-        out,
-        "the best of {} runs of each query, {} thread(s)",
-        timing.repeat, timing.threads
-    )
+    writeln!(out, "the best of {} runs of each query, {} thread(s)", timing.repeat, timing.threads)
 }
 
 /// Writes what a check found.

@@ -16,12 +16,7 @@ pub(super) struct Piece {
 /// Cuts text into lines of at most `width` columns, at white space where there is any. White space of any kind and
 /// length becomes one space. `spans` are byte offsets into `text`, in order.
 pub(super) fn lines(text: &str, spans: &[Range<usize>], width: usize) -> Vec<Vec<Piece>> {
-    let mut wrapper = Wrapper {
-        width: width.max(1),
-        lines: Vec::new(),
-        line: Vec::new(),
-        used: 0,
-    };
+    let mut wrapper = Wrapper { width: width.max(1), lines: Vec::new(), line: Vec::new(), used: 0 };
     for word in words(text, spans) {
         wrapper.word(word);
     }
@@ -57,10 +52,7 @@ fn words(text: &str, spans: &[Range<usize>]) -> Vec<Word> {
         let shown = escape::line(&shown);
         match word.pieces.last_mut() {
             Some(piece) if piece.marked == marked => piece.text.push_str(&shown),
-            _ => word.pieces.push(Piece {
-                text: shown.into_owned(),
-                marked,
-            }),
+            _ => word.pieces.push(Piece { text: shown.into_owned(), marked }),
         }
     }
     words.extend(current);
@@ -123,10 +115,7 @@ impl Wrapper {
         self.used += text.width();
         match self.line.last_mut() {
             Some(last) if last.marked == marked => last.text.push_str(text),
-            _ => self.line.push(Piece {
-                text: text.to_owned(),
-                marked,
-            }),
+            _ => self.line.push(Piece { text: text.to_owned(), marked }),
         }
     }
 

@@ -17,40 +17,22 @@ fn check_skipped(bytes: &[u8], message: &str) {
     let last = "\n{\"id\":\"z\",\"title\":\"cuối\"}\n".as_bytes();
     let all = [first, bytes, last].concat();
     folder.write("a.jsonl", all);
-    let run = folder
-        .run(["index", "a.jsonl", "--schema", "schema.toml", "--json"])
-        .ends(2)
-        .says(message);
+    let run = folder.run(["index", "a.jsonl", "--schema", "schema.toml", "--json"]).ends(2).says(message);
     assert_eq!((&run.json()["indexed"], &run.json()["skipped"]), (&2.into(), &1.into()));
     assert_eq!(folder.found("cuoi"), ["z"]);
     // To stop instead commits nothing, and leaves no index that was not there.
-    let stop = [
-        "index",
-        "a.jsonl",
-        "--schema",
-        "schema.toml",
-        "--on-error",
-        "stop",
-        "--index",
-        "stopped",
-    ];
+    let stop = ["index", "a.jsonl", "--schema", "schema.toml", "--on-error", "stop", "--index", "stopped"];
     folder.run(stop).ends(2).says(message).says("nothing was committed");
     assert!(!folder.path().join("stopped").exists());
 }
 
 #[test]
 fn bad_records_are_told_with_file_and_line_and_skipped() {
-    check_skipped(
-        b"{\"id\":\"b\",\"title\":\"\xC3\xA1\xFF\"}",
-        "a.jsonl:2:22: not valid UTF-8 (byte 0xff)",
-    );
+    check_skipped(b"{\"id\":\"b\",\"title\":\"\xC3\xA1\xFF\"}", "a.jsonl:2:22: not valid UTF-8 (byte 0xff)");
     check_skipped(b"{\"id\":\"b\",", "a.jsonl:2:10: broken JSON");
     check_skipped(b"[1, 2]", "a.jsonl:2:1: expected a JSON object, found an array");
     check_skipped("{\"title\":\"vô danh\"}".as_bytes(), "a.jsonl:2: a document has no id");
-    check_skipped(
-        "{\"id\":\"b\",\"price\":\"rẻ lắm\"}".as_bytes(),
-        "a.jsonl:2: document \"b\": field \"price\"",
-    );
+    check_skipped("{\"id\":\"b\",\"price\":\"rẻ lắm\"}".as_bytes(), "a.jsonl:2: document \"b\": field \"price\"");
     check_skipped("{\"id\":\"b\",\"màu\":\"đỏ\"}".as_bytes(), "\"màu\"");
 }
 
@@ -58,16 +40,9 @@ fn bad_records_are_told_with_file_and_line_and_skipped() {
 fn a_line_longer_than_allowed_costs_only_itself() {
     let folder = Folder::new();
     let long = "x".repeat(3000);
-    folder.write(
-        "a.jsonl",
-        format!("{{\"id\":\"a\"}}\n{{\"id\":\"{long}\"}}\n{{\"id\":\"c\"}}\n"),
-    );
+    folder.write("a.jsonl", format!("{{\"id\":\"a\"}}\n{{\"id\":\"{long}\"}}\n{{\"id\":\"c\"}}\n"));
     let run = folder.run(["index", "a.jsonl", "--max-record", "2K"]).ends(2);
-    assert!(
-        run.err.contains("a.jsonl:2: the record is longer than 2048 bytes"),
-        "{}",
-        run.err
-    );
+    assert!(run.err.contains("a.jsonl:2: the record is longer than 2048 bytes"), "{}", run.err);
     assert_eq!(folder.documents(), 2);
 }
 
@@ -89,16 +64,10 @@ fn empty_input_is_no_error() {
 fn missing_and_unreadable_files_do_not_keep_others_out() {
     let folder = Folder::new();
     folder.write("a.jsonl", SAMPLE);
-    folder
-        .run(["index", "gone.jsonl", "a.jsonl"])
-        .ends(2)
-        .says("gone.jsonl: cannot be read");
+    folder.run(["index", "gone.jsonl", "a.jsonl"]).ends(2).says("gone.jsonl: cannot be read");
     assert_eq!(folder.documents(), 4);
     folder.write("picture.png", b"\x89PNG\r\n\0\0\0");
-    folder
-        .run(["index", "picture.png"])
-        .ends(2)
-        .says("picture.png: not text");
+    folder.run(["index", "picture.png"]).ends(2).says("picture.png: not text");
     folder.write("false.jsonl.gz", SAMPLE);
     folder.run(["index", "false.jsonl.gz"]).ends(2).says("not compressed");
     let zst = zstd::encode_all(SAMPLE.as_bytes(), 1).expect("in memory");
@@ -133,10 +102,7 @@ fn a_folder_that_cannot_be_read_is_told() {
 #[test]
 fn commit_every_and_stop_contradict_each_other() {
     let folder = Folder::new();
-    folder
-        .run(["index", "--commit-every", "5", "--on-error", "stop"])
-        .ends(2)
-        .says("contradict");
+    folder.run(["index", "--commit-every", "5", "--on-error", "stop"]).ends(2).says("contradict");
 }
 
 #[test]
@@ -145,10 +111,7 @@ fn stop_keeps_what_was_committed_before() {
     folder.write("b.jsonl", "{\"id\":\"n1\",\"title\":\"mới\"}\n{\"id\":\n");
     folder.run(["index", "b.jsonl", "--on-error", "stop"]).ends(2);
     assert_eq!(folder.documents(), 4);
-    assert_eq!(
-        folder.run(["get", "n1"]).ends(0).json_lines()[0]["title"],
-        "Tô Lâm thăm Bắc Kinh"
-    );
+    assert_eq!(folder.run(["get", "n1"]).ends(0).json_lines()[0]["title"], "Tô Lâm thăm Bắc Kinh");
 }
 
 #[test]
@@ -167,16 +130,9 @@ fn two_writers_at_once() {
         writeln!(input, "{{\"id\":\"w{id}\",\"title\":\"{filler}\"}}").expect("the first writer reads");
     }
     while folder.run(["get", "w0"]).code != Some(0) {
-        assert!(
-            first.try_wait().expect("a state").is_none(),
-            "the first writer ended early"
-        );
+        assert!(first.try_wait().expect("a state").is_none(), "the first writer ended early");
     }
-    folder
-        .run(["delete", "n1"])
-        .ends(2)
-        .says("another writer")
-        .says("hint:");
+    folder.run(["delete", "n1"]).ends(2).says("another writer").says("hint:");
     // Readers are not kept out.
     assert_eq!(folder.found("bac kinh")[0], "n1");
     drop(input);
@@ -191,9 +147,7 @@ fn two_writers_at_once() {
 fn a_full_disk_is_told_and_the_last_commit_stays() {
     let folder = Folder::with_sample();
     let words = |id: u32| format!("từ{} vần{} chữ{}", id * 7, id * 13, id * 29);
-    let lines: String = (0..20_000)
-        .map(|id| format!("{{\"id\":\"d{id}\",\"title\":\"{}\"}}\n", words(id)))
-        .collect();
+    let lines: String = (0..20_000).map(|id| format!("{{\"id\":\"d{id}\",\"title\":\"{}\"}}\n", words(id))).collect();
     folder.write("many.jsonl", lines);
     let output = Command::new("sh")
         .args([
@@ -210,10 +164,7 @@ fn a_full_disk_is_told_and_the_last_commit_stays() {
         .expect("a shell");
     let messages = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{messages}");
-    assert!(
-        messages.contains("error:") && !messages.contains("panicked"),
-        "{messages}"
-    );
+    assert!(messages.contains("error:") && !messages.contains("panicked"), "{messages}");
     folder.run(["check"]).ends(0);
     assert_eq!(folder.documents(), 4);
     folder.run(["index", "many.jsonl"]).ends(0);
@@ -224,15 +175,8 @@ fn a_full_disk_is_told_and_the_last_commit_stays() {
 #[test]
 fn output_that_cannot_be_written_is_an_error() {
     let folder = Folder::with_sample();
-    let full = std::fs::OpenOptions::new()
-        .write(true)
-        .open("/dev/full")
-        .expect("a full device");
-    let output = folder
-        .command(["export"])
-        .stdout(full)
-        .output()
-        .expect("the program starts");
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a full device");
+    let output = folder.command(["export"]).stdout(full).output().expect("the program starts");
     assert_eq!(output.status.code(), Some(2));
     assert!(!output.stderr.is_empty());
 }

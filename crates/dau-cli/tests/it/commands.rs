@@ -22,25 +22,13 @@ fn index_prints_a_summary() {
     let summary = |run: &crate::program::Run| serde_json::from_value::<Summary>(run.json()).expect("a summary");
     let first = folder.run_with(["index", "--json"], SAMPLE.as_bytes()).ends(0);
     let first_summary = summary(&first);
-    assert_eq!(
-        (first_summary.indexed, first_summary.replaced, first_summary.skipped),
-        (4, 0, 0)
-    );
+    assert_eq!((first_summary.indexed, first_summary.replaced, first_summary.skipped), (4, 0, 0));
     assert_eq!(first_summary.bytes, SAMPLE.len() as u64);
     assert!(first_summary.seconds >= 0.0);
     // The inferred schema is shown, and can be read back.
     let first = first.says("[fields.title]");
     folder.write("schema.toml", &first.err);
-    folder
-        .run([
-            "--index",
-            "other",
-            "index",
-            "--schema",
-            "schema.toml",
-            "index-not-there",
-        ])
-        .ends(2);
+    folder.run(["--index", "other", "index", "--schema", "schema.toml", "index-not-there"]).ends(2);
     let again = folder.run_with(["index", "--json", "-"], SAMPLE.as_bytes()).ends(0);
     assert_eq!((summary(&again).indexed, summary(&again).replaced), (4, 4));
     assert_eq!(folder.documents(), 4);
@@ -57,10 +45,7 @@ fn an_index_option_names_the_folder_before_or_after_the_command() {
 #[test]
 fn get_prints_documents_as_they_were_given() {
     let folder = Folder::with_sample();
-    let given: Vec<Value> = SAMPLE
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("JSON"))
-        .collect();
+    let given: Vec<Value> = SAMPLE.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     let run = folder.run(["get", "n3", "n1"]).ends(0);
     assert_eq!(run.json_lines(), [given[2].clone(), given[0].clone()]);
     folder.run(["get", "gone"]).ends(1).says("gone");
@@ -70,17 +55,8 @@ fn get_prints_documents_as_they_were_given() {
 #[test]
 fn delete_by_id_and_by_query() {
     let folder = Folder::with_sample();
-    assert_eq!(
-        folder.run(["delete", "n1", "gone", "--json"]).ends(0).json(),
-        json!({"deleted": 1, "documents": 3})
-    );
-    assert!(
-        folder
-            .run(["delete", "--filter", "category:\"kinh tế\""])
-            .ends(0)
-            .out
-            .starts_with("2 documents deleted")
-    );
+    assert_eq!(folder.run(["delete", "n1", "gone", "--json"]).ends(0).json(), json!({"deleted": 1, "documents": 3}));
+    assert!(folder.run(["delete", "--filter", "category:\"kinh tế\""]).ends(0).out.starts_with("2 documents deleted"));
     assert_eq!(folder.documents(), 1);
     folder.run(["delete"]).ends(2);
     folder.run(["delete", "--filter", " "]).ends(2).says("--filter");
@@ -94,11 +70,7 @@ fn export_gives_back_what_index_reads() {
     assert_eq!(export.json_lines().len(), 4);
     let other = Folder::new();
     other.run_with(["index"], export.out.as_bytes()).ends(0);
-    let lines = |out: &str| {
-        out.lines()
-            .map(str::to_owned)
-            .collect::<std::collections::BTreeSet<_>>()
-    };
+    let lines = |out: &str| out.lines().map(str::to_owned).collect::<std::collections::BTreeSet<_>>();
     assert_eq!(lines(&other.run(["export"]).out), lines(&export.out));
 }
 
@@ -118,28 +90,13 @@ fn analyze_prints_tokens() {
     let run = folder.run(["analyze", "--format", "json", "Ông", "Nguyễn"]).ends(0);
     let tokens: Vec<Token> = serde_json::from_value(run.json()["tokens"].clone()).expect("tokens");
     let token = &tokens[1];
-    assert_eq!(
-        (token.text.as_str(), token.marked.as_str(), token.folded.as_str()),
-        ("Nguyễn", "nguyễn", "nguyen")
-    );
+    assert_eq!((token.text.as_str(), token.marked.as_str(), token.folded.as_str()), ("Nguyễn", "nguyễn", "nguyen"));
     assert_eq!((token.kind.as_str(), token.position), ("word", 1));
     assert_eq!(&"Ông Nguyễn"[token.start..token.end], "Nguyễn");
     let human = folder.run(["analyze", "Nguyễn"]).ends(0);
-    assert!(
-        human.out.contains("nguyen") && human.out.contains("folded"),
-        "{}",
-        human.out
-    );
-    let query = folder
-        .run(["analyze", "--query", "--format", "json", "+hà \"nội đô\""])
-        .ends(0)
-        .json();
-    let text: Vec<_> = query["tokens"]
-        .as_array()
-        .expect("tokens")
-        .iter()
-        .map(|token| token["text"].clone())
-        .collect();
+    assert!(human.out.contains("nguyen") && human.out.contains("folded"), "{}", human.out);
+    let query = folder.run(["analyze", "--query", "--format", "json", "+hà \"nội đô\""]).ends(0).json();
+    let text: Vec<_> = query["tokens"].as_array().expect("tokens").iter().map(|token| token["text"].clone()).collect();
     assert_eq!(text, ["hà", "nội", "đô"]);
     assert_eq!(query["tokens"][1]["start"], "+hà \"".len());
     folder.run(["analyze", "--kind", "poem", "x"]).ends(2);
@@ -154,18 +111,13 @@ fn stats_and_schema_and_check() {
     assert!(folder.run(["stats"]).ends(0).out.contains("documents"));
     let schema = folder.run(["schema"]).ends(0);
     assert!(schema.out.contains("id = \"id\""), "{}", schema.out);
-    let inferred = folder
-        .run(["schema", "sample.jsonl", "--kind", "category=keyword"])
-        .ends(0);
+    let inferred = folder.run(["schema", "sample.jsonl", "--kind", "category=keyword"]).ends(0);
     assert_eq!(inferred.out, schema.out);
     let changed = folder.run(["schema", "sample.jsonl", "--kind", "price=float"]).ends(0);
     assert!(changed.out.contains("float"), "{}", changed.out);
     let check = folder.run(["check"]).ends(0);
     assert!(check.out.contains("nothing is wrong"), "{}", check.out);
-    assert_eq!(
-        folder.run(["check", "--format", "json"]).ends(0).json()["problems"],
-        json!([])
-    );
+    assert_eq!(folder.run(["check", "--format", "json"]).ends(0).json()["problems"], json!([]));
 }
 
 #[test]
@@ -187,20 +139,12 @@ fn check_finds_a_damaged_file() {
 fn optimize_leaves_one_segment_and_the_documents() {
     let folder = Folder::new();
     for id in 0..3 {
-        folder
-            .run_with(
-                ["index"],
-                format!("{{\"id\":\"{id}\",\"title\":\"số {id}\"}}\n").as_bytes(),
-            )
-            .ends(0);
+        folder.run_with(["index"], format!("{{\"id\":\"{id}\",\"title\":\"số {id}\"}}\n").as_bytes()).ends(0);
     }
     folder.run(["delete", "1"]).ends(0);
     folder.run(["optimize"]).ends(0);
     let stats = folder.run(["stats", "--format", "json"]).ends(0).json();
-    assert_eq!(
-        (&stats["segments"], &stats["documents"], &stats["deleted"]),
-        (&json!(1), &json!(2), &json!(0))
-    );
+    assert_eq!((&stats["segments"], &stats["documents"], &stats["deleted"]), (&json!(1), &json!(2), &json!(0)));
 }
 
 #[test]
@@ -222,46 +166,15 @@ fn bench_prints_latencies_and_speaks_the_protocol_of_the_game() {
     }
     let folder = Folder::with_sample();
     folder.write("queries.tsv", "a\tgiá vàng\nb\tkhông có gì cả zzz\n");
-    let bench = [
-        "bench",
-        "--queries",
-        "queries.tsv",
-        "--repeat",
-        "2",
-        "--threads",
-        "2",
-        "--match",
-        "all",
-        "--format",
-        "json",
-    ];
+    let bench =
+        ["bench", "--queries", "queries.tsv", "--repeat", "2", "--threads", "2", "--match", "all", "--format", "json"];
     let timing: Timing = serde_json::from_value(folder.run(bench).ends(0).json()).expect("timing");
-    assert_eq!(
-        (timing.queries, timing.repeat, timing.threads, timing.hits),
-        (2, 2, 2, 1)
-    );
-    let sorted = [
-        timing.p50_us,
-        timing.p90_us,
-        timing.p95_us,
-        timing.p99_us,
-        timing.max_us,
-    ];
-    assert!(
-        sorted.is_sorted() && timing.mean_us > 0.0 && timing.qps > 0.0,
-        "{sorted:?}"
-    );
-    assert!(
-        folder
-            .run(["bench", "--queries", "queries.tsv", "--repeat", "1"])
-            .ends(0)
-            .out
-            .contains("p99")
-    );
+    assert_eq!((timing.queries, timing.repeat, timing.threads, timing.hits), (2, 2, 2, 1));
+    let sorted = [timing.p50_us, timing.p90_us, timing.p95_us, timing.p99_us, timing.max_us];
+    assert!(sorted.is_sorted() && timing.mean_us > 0.0 && timing.qps > 0.0, "{sorted:?}");
+    assert!(folder.run(["bench", "--queries", "queries.tsv", "--repeat", "1"]).ends(0).out.contains("p99"));
     let commands = "COUNT\tgiá vàng\nTOP_10\tgiá\nTOP_1_COUNT\t+giá +vàng\nSORT\tgiá\n";
-    let game = folder
-        .run_with(["bench", "--protocol", "game"], commands.as_bytes())
-        .ends(0);
+    let game = folder.run_with(["bench", "--protocol", "game"], commands.as_bytes()).ends(0);
     let numbers: Vec<_> = game.out.lines().collect();
     assert_eq!(numbers.len(), 4, "{}", game.out);
     assert_eq!(numbers[1..], ["1", "1", "UNSUPPORTED"]);
@@ -272,10 +185,7 @@ fn bench_prints_latencies_and_speaks_the_protocol_of_the_game() {
 fn completions_and_manual_pages() {
     let folder = Folder::new();
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        assert!(
-            folder.run(["completions", shell]).ends(0).out.contains("dau"),
-            "{shell}"
-        );
+        assert!(folder.run(["completions", shell]).ends(0).out.contains("dau"), "{shell}");
     }
     assert!(folder.run(["man"]).ends(0).out.contains(".TH dau 1"));
     assert!(folder.run(["man", "search"]).ends(0).out.contains("snippet"));
@@ -288,16 +198,10 @@ fn completions_and_manual_pages() {
 fn a_broken_pipe_ends_quietly() {
     let folder = Folder::new();
     let body = "nước chảy đá mòn ".repeat(20);
-    let lines: String = (0..2000)
-        .map(|id| format!("{{\"id\":\"{id}\",\"body\":\"{body}\"}}\n"))
-        .collect();
+    let lines: String = (0..2000).map(|id| format!("{{\"id\":\"{id}\",\"body\":\"{body}\"}}\n")).collect();
     folder.run_with(["index"], lines.as_bytes()).ends(0);
-    let mut child = folder
-        .command(["export"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
+    let mut child =
+        folder.command(["export"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
     let mut line = String::new();
     let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
     stdout.read_line(&mut line).expect("a line");

@@ -11,15 +11,9 @@ const EVERY: usize = 3;
 
 #[test]
 fn killed_during_commits() {
-    let rounds = if std::env::var_os("DAU_LONG_TESTS").is_some_and(|value| value == "1") {
-        50
-    } else {
-        5
-    };
+    let rounds = if std::env::var_os("DAU_LONG_TESTS").is_some_and(|value| value == "1") { 50 } else { 5 };
     let folder = Folder::new();
-    folder
-        .run_with(["index"], b"{\"id\":\"r0-0\",\"title\":\"first\"}\n")
-        .ends(0);
+    folder.run_with(["index"], b"{\"id\":\"r0-0\",\"title\":\"first\"}\n").ends(0);
     let mut kept = export(&folder);
     let mut seed = 0x9E37_79B9_7F4A_7C15_u64;
     for round in 1..=rounds {
@@ -31,20 +25,14 @@ fn killed_during_commits() {
         let now = export(&folder);
         assert!(now.is_superset(&kept), "round {round}: committed documents are gone");
         let new: BTreeSet<String> = now.difference(&kept).cloned().collect();
-        assert!(
-            new.len() >= seen,
-            "round {round}: {seen} were visible before the kill, {} are left",
-            new.len()
-        );
+        assert!(new.len() >= seen, "round {round}: {seen} were visible before the kill, {} are left", new.len());
         assert_eq!(new.len() % EVERY, 0, "round {round}: part of a commit: {new:?}");
         let expected: BTreeSet<String> = (0..new.len()).map(|at| format!("r{round}-{at}")).collect();
         assert_eq!(new, expected, "round {round}: not the first records");
         kept = now;
     }
     // And writing goes on.
-    folder
-        .run_with(["index"], b"{\"id\":\"last\",\"title\":\"last\"}\n")
-        .ends(0);
+    folder.run_with(["index"], b"{\"id\":\"last\",\"title\":\"last\"}\n").ends(0);
     assert_eq!(folder.documents(), kept.len() as u64 + 1);
 }
 
@@ -69,9 +57,7 @@ fn killed(folder: &Folder, round: usize, wait_for: usize, turns: usize) -> usize
     });
     let mut seen = 0;
     while seen < wait_for {
-        let now = (seen..)
-            .take_while(|at| folder.run(["get", &format!("r{round}-{at}")]).code == Some(0))
-            .count();
+        let now = (seen..).take_while(|at| folder.run(["get", &format!("r{round}-{at}")]).code == Some(0)).count();
         seen += now;
     }
     for turn in 0..turns {
@@ -86,8 +72,5 @@ fn killed(folder: &Folder, round: usize, wait_for: usize, turns: usize) -> usize
 
 fn export(folder: &Folder) -> BTreeSet<String> {
     let documents = folder.run(["export"]).ends(0).json_lines();
-    documents
-        .iter()
-        .map(|document| document["id"].as_str().expect("an id").to_owned())
-        .collect()
+    documents.iter().map(|document| document["id"].as_str().expect("an id").to_owned()).collect()
 }

@@ -16,10 +16,7 @@ fn no_file_is_forgotten() {
     for entry in std::fs::read_dir(folder).expect("this folder") {
         let name = entry.expect("an entry").file_name().into_string().expect("UTF-8");
         if let Some(module) = name.strip_suffix(".rs").filter(|&module| module != "main") {
-            assert!(
-                named.contains(&format!("mod {module};")),
-                "{name} is not a module of main.rs"
-            );
+            assert!(named.contains(&format!("mod {module};")), "{name} is not a module of main.rs");
         }
     }
 }

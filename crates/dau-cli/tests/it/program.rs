@@ -75,18 +75,14 @@ pub(crate) struct Folder {
 impl Folder {
     /// An empty folder.
     pub(crate) fn new() -> Folder {
-        Folder {
-            root: tempfile::tempdir().expect("a temporary folder"),
-        }
+        Folder { root: tempfile::tempdir().expect("a temporary folder") }
     }
 
     /// A folder with the sample indexed in it.
     pub(crate) fn with_sample() -> Folder {
         let folder = Folder::new();
         folder.write("sample.jsonl", SAMPLE);
-        folder
-            .run(["index", "sample.jsonl", "--kind", "category=keyword"])
-            .ends(0);
+        folder.run(["index", "sample.jsonl", "--kind", "category=keyword"]).ends(0);
         folder
     }
 
@@ -104,11 +100,7 @@ impl Folder {
     /// The program, not yet started.
     pub(crate) fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dau"));
-        command
-            .args(arguments)
-            .current_dir(self.path())
-            .env_clear()
-            .stdin(Stdio::null());
+        command.args(arguments).current_dir(self.path()).env_clear().stdin(Stdio::null());
         // Nothing above the temporary folder is to be taken for its index.
         command.env("DAU_INDEX", self.path().join("index"));
         command
@@ -122,10 +114,7 @@ impl Folder {
     /// Runs the program with this on its standard input.
     pub(crate) fn run_with<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>, input: &[u8]) -> Run {
         let mut command = self.command(arguments);
-        command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         let mut stdin = child.stdin.take().expect("a pipe");
         std::thread::scope(|scope| {
@@ -147,8 +136,6 @@ impl Folder {
     pub(crate) fn found(&self, query: &str) -> Vec<String> {
         let run = self.run(["search", "--format", "json", "--", query]);
         let hits = run.json()["hits"].as_array().expect("hits").clone();
-        hits.iter()
-            .map(|hit| hit["id"].as_str().expect("an id").to_owned())
-            .collect()
+        hits.iter().map(|hit| hit["id"].as_str().expect("an id").to_owned()).collect()
     }
 }

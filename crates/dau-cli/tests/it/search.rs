@@ -73,20 +73,14 @@ fn json_has_the_contracts_shape() {
         .flatten()
         .flat_map(|fragment| fragment.spans.iter().map(|&(start, end)| &fragment.text[start..end]))
         .collect();
-    assert!(
-        marked.iter().all(|text| ["Tô", "Lâm", "Tô Lâm"].contains(text)) && !marked.is_empty(),
-        "{marked:?}"
-    );
+    assert!(marked.iter().all(|text| ["Tô", "Lâm", "Tô Lâm"].contains(text)) && !marked.is_empty(), "{marked:?}");
 }
 
 #[test]
 fn options_reach_the_engine() {
     let folder = Folder::with_sample();
     let found = |arguments: &[&str]| ids(&answer(&folder, arguments)).join(" ");
-    assert_eq!(
-        found(&["giá", "--filter", "category:\"kinh tế\"", "--match", "all"]),
-        "n2"
-    );
+    assert_eq!(found(&["giá", "--filter", "category:\"kinh tế\"", "--match", "all"]), "n2");
     assert_eq!(found(&["*", "--sort", "price:desc", "-n", "2"]), "n4 n2");
     assert_eq!(found(&["*", "--sort", "date", "--offset", "1", "--limit", "1"]), "n4");
     assert_eq!(found(&["gia", "--accents", "strict"]), "");
@@ -122,10 +116,7 @@ fn a_malformed_query_is_found_anyway_or_pointed_at() {
     folder.run(["search", "giá AND (vàng"]).ends(0);
     let run = folder.run(["search", "--strict", "giá AND (vàng"]).ends(2);
     let lines: Vec<&str> = run.err.lines().collect();
-    let at = lines
-        .iter()
-        .position(|line| line.contains("giá AND (vàng") && line.starts_with("  "))
-        .expect("the query");
+    let at = lines.iter().position(|line| line.contains("giá AND (vàng") && line.starts_with("  ")).expect("the query");
     assert_eq!(lines[at + 1].trim_end(), "          ^", "{}", run.err);
     folder.run(["search", "giá", "--sort", "nosuchfield"]).ends(2);
 }
@@ -157,27 +148,12 @@ fn documents_cannot_command_a_terminal() {
 #[test]
 fn lines_formats() {
     let folder = Folder::with_sample();
-    let trec = folder
-        .run(["search", "gia vang", "--format", "trec", "--match", "all"])
-        .ends(0)
-        .out;
+    let trec = folder.run(["search", "gia vang", "--format", "trec", "--match", "all"]).ends(0).out;
     let columns: Vec<&str> = trec.trim_end().split(' ').collect();
     assert_eq!(columns.len(), 6, "{trec}");
     assert_eq!((&columns[..4], columns[5]), (&["1", "Q0", "n2", "1"][..], "dau"));
     assert!(columns[4].parse::<f32>().is_ok_and(|score| score > 0.0));
-    let tsv = folder
-        .run([
-            "search",
-            "*",
-            "--format",
-            "tsv",
-            "--sort",
-            "price",
-            "--show",
-            "price,body",
-        ])
-        .ends(0)
-        .out;
+    let tsv = folder.run(["search", "*", "--format", "tsv", "--sort", "price", "--show", "price,body"]).ends(0).out;
     let lines: Vec<&str> = tsv.lines().collect();
     assert_eq!(lines[0], "rank\tid\tscore\tprice\tbody");
     assert_eq!(lines.len(), 5);
@@ -188,34 +164,20 @@ fn lines_formats() {
 fn batches_run_in_order_on_one_index() {
     let folder = Folder::with_sample();
     folder.write("q.jsonl", "{\"_id\":\"a\",\"text\":\"giá vàng\"}\n{\"_id\":\"b\",\"text\":\"zzz\"}\n{\"_id\":\"c\",\"text\":\"to lam\"}\n");
-    let run = folder
-        .run(["search", "--queries", "q.jsonl", "--format", "jsonl"])
-        .ends(0);
-    let answers: Vec<Answer> = run
-        .out
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("an answer"))
-        .collect();
+    let run = folder.run(["search", "--queries", "q.jsonl", "--format", "jsonl"]).ends(0);
+    let answers: Vec<Answer> = run.out.lines().map(|line| serde_json::from_str(line).expect("an answer")).collect();
     let ids: Vec<_> = answers.iter().map(|answer| answer.id.as_deref()).collect();
     assert_eq!(ids, [Some("a"), Some("b"), Some("c")]);
     assert_eq!(answers[1].total, 0);
-    let trec = folder
-        .run(["search", "--queries", "q.jsonl", "--format", "trec", "-n", "1"])
-        .ends(0)
-        .out;
+    let trec = folder.run(["search", "--queries", "q.jsonl", "--format", "trec", "-n", "1"]).ends(0).out;
     let firsts: Vec<&str> = trec.lines().filter_map(|line| line.split(' ').next()).collect();
     assert_eq!(firsts, ["a", "c"]);
     folder.write("plain.txt", "zzz\nyyy\n");
     folder.run(["search", "--queries", "plain.txt"]).ends(1);
-    let counts = folder.run_with(
-        ["search", "--queries", "-", "--count", "--match", "all"],
-        "q7\tgiá vàng\n".as_bytes(),
-    );
+    let counts =
+        folder.run_with(["search", "--queries", "-", "--count", "--match", "all"], "q7\tgiá vàng\n".as_bytes());
     assert_eq!(counts.ends(0).out, "q7\t1\n");
     folder.write("broken.jsonl", "{\"_id\":\"a\"}\n");
-    folder
-        .run(["search", "--queries", "broken.jsonl"])
-        .ends(2)
-        .says("line 1");
+    folder.run(["search", "--queries", "broken.jsonl"]).ends(2).says("line 1");
     folder.run(["search", "--queries", "q.jsonl", "và một câu"]).ends(2);
 }

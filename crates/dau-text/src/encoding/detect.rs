@@ -14,13 +14,8 @@ const ZEROS_BYTES: usize = 4 << 10;
 
 /// What is tried on bytes that are not valid UTF-8; of two equally good the first is taken. The first is also the fallback:
 /// windows-1258 reads quotes, dashes and most letters of other Western text as windows-1252 does.
-const CANDIDATES: [Encoding; 5] = [
-    Encoding::Windows1258,
-    Encoding::Tcvn3,
-    Encoding::Vni,
-    Encoding::Viscii,
-    Encoding::Utf8,
-];
+const CANDIDATES: [Encoding; 5] =
+    [Encoding::Windows1258, Encoding::Tcvn3, Encoding::Vni, Encoding::Viscii, Encoding::Utf8];
 
 /// Guesses the encoding of a text; the more of it the better, a megabyte is enough.
 ///
@@ -75,11 +70,7 @@ pub(super) struct Zeros {
 
 /// Counts zeros in the first and second bytes of pairs.
 pub(super) fn zeros(bytes: &[u8]) -> Zeros {
-    let mut zeros = Zeros {
-        pairs: 0,
-        first: 0,
-        second: 0,
-    };
+    let mut zeros = Zeros { pairs: 0, first: 0, second: 0 };
     for pair in bytes.get(..ZEROS_BYTES).unwrap_or(bytes).chunks_exact(2) {
         zeros.pairs += 1;
         zeros.first += usize::from(pair[0] == 0);
@@ -118,10 +109,7 @@ fn sample(bytes: &[u8]) -> Vec<u8> {
 /// Words that can be syllables, less words that can't and characters that mean nothing.
 fn score(encoding: Encoding, sample: &[u8]) -> i64 {
     let decoded = encoding.decode(sample);
-    let judged = decoded
-        .text
-        .split(|c: char| !c.is_alphabetic())
-        .filter(|word| !word.is_ascii());
+    let judged = decoded.text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_ascii());
     let words: i64 = judged.map(judge).sum();
     words - i64::try_from(decoded.replaced).unwrap_or(i64::MAX)
 }
@@ -133,11 +121,7 @@ fn judge(word: &str) -> i64 {
         return 0;
     }
     let possible = Syllable::parse(word).is_some_and(|syllable| syllable.is_speakable());
-    if possible && !has_capital_after_small(word) {
-        1
-    } else {
-        -1
-    }
+    if possible && !has_capital_after_small(word) { 1 } else { -1 }
 }
 
 /// `viỆt`: bytes of a small letter read with the table of another encoding.

@@ -47,14 +47,8 @@ pub struct Decoded<'b> {
 
 impl Encoding {
     /// All encodings, in the order of their documentation.
-    pub const ALL: [Encoding; 6] = [
-        Encoding::Utf8,
-        Encoding::Tcvn3,
-        Encoding::Vni,
-        Encoding::Viscii,
-        Encoding::Windows1258,
-        Encoding::Utf16,
-    ];
+    pub const ALL: [Encoding; 6] =
+        [Encoding::Utf8, Encoding::Tcvn3, Encoding::Vni, Encoding::Viscii, Encoding::Windows1258, Encoding::Utf16];
 
     /// Returns the name that [`FromStr`] reads: `utf-8`, `tcvn3`, `vni`, `viscii`, `windows-1258`, `utf-16`.
     #[must_use]
@@ -112,11 +106,7 @@ impl FromStr for Encoding {
     type Err = UnknownEncoding;
 
     fn from_str(name: &str) -> Result<Encoding, UnknownEncoding> {
-        let plain: String = name
-            .chars()
-            .filter(|c| !matches!(c, '-' | '_'))
-            .map(|c| c.to_ascii_lowercase())
-            .collect();
+        let plain: String = name.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase()).collect();
         match plain.as_str() {
             "utf8" => Ok(Encoding::Utf8),
             "utf16" => Ok(Encoding::Utf16),
@@ -198,19 +188,13 @@ impl Error for UnknownEncoding {}
 
 fn counted(text: String) -> Decoded<'static> {
     let replaced = text.matches(char::REPLACEMENT_CHARACTER).count();
-    Decoded {
-        text: Cow::Owned(text),
-        replaced,
-    }
+    Decoded { text: Cow::Owned(text), replaced }
 }
 
 fn decode_utf8(bytes: &[u8]) -> Decoded<'_> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return Decoded {
-            text: Cow::Borrowed(text),
-            replaced: 0,
-        };
+        return Decoded { text: Cow::Borrowed(text), replaced: 0 };
     }
     let mut text = String::with_capacity(bytes.len());
     let mut replaced = 0;
@@ -221,10 +205,7 @@ fn decode_utf8(bytes: &[u8]) -> Decoded<'_> {
             replaced += 1;
         }
     }
-    Decoded {
-        text: Cow::Owned(text),
-        replaced,
-    }
+    Decoded { text: Cow::Owned(text), replaced }
 }
 
 fn decode_utf16(bytes: &[u8]) -> Decoded<'static> {
@@ -236,13 +217,8 @@ fn decode_utf16(bytes: &[u8]) -> Decoded<'static> {
     let pairs = bytes.chunks_exact(2);
     // Half a unit at the end is a loss too.
     let cut = !pairs.remainder().is_empty();
-    let units = pairs.map(|pair| {
-        if big {
-            u16::from_be_bytes([pair[0], pair[1]])
-        } else {
-            u16::from_le_bytes([pair[0], pair[1]])
-        }
-    });
+    let units = pairs
+        .map(|pair| if big { u16::from_be_bytes([pair[0], pair[1]]) } else { u16::from_le_bytes([pair[0], pair[1]]) });
     let mut text = String::with_capacity(bytes.len());
     let mut replaced = 0;
     for unit in char::decode_utf16(units) {
@@ -253,8 +229,5 @@ fn decode_utf16(bytes: &[u8]) -> Decoded<'static> {
         text.push(char::REPLACEMENT_CHARACTER);
         replaced += 1;
     }
-    Decoded {
-        text: Cow::Owned(text),
-        replaced,
-    }
+    Decoded { text: Cow::Owned(text), replaced }
 }

@@ -23,10 +23,8 @@ pub(super) fn decode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 4);
     for &byte in bytes {
         if let 0xB0..=0xB4 = byte
-            && let Some(capital) = text
-                .chars()
-                .next_back()
-                .and_then(|last| with_tone(last, COMBINING[usize::from(byte - 0xB0)]))
+            && let Some(capital) =
+                text.chars().next_back().and_then(|last| with_tone(last, COMBINING[usize::from(byte - 0xB0)]))
         {
             text.pop();
             text.push(capital);
@@ -70,7 +68,5 @@ fn capitals_restored(text: &str) -> String {
 
 /// The capital of a Vietnamese letter; other characters stay.
 fn capital(c: char) -> char {
-    decompose(c)
-        .and_then(|letter| compose(Letter { upper: true, ..letter }))
-        .unwrap_or(c)
+    decompose(c).and_then(|letter| compose(Letter { upper: true, ..letter })).unwrap_or(c)
 }

@@ -82,12 +82,7 @@ fn marks_of(byte: u8) -> Option<(Mark, Tone)> {
 }
 
 fn letter((base, mark, tone): Parts, upper: bool) -> Option<char> {
-    compose(Letter {
-        base,
-        mark,
-        tone,
-        upper,
-    })
+    compose(Letter { base, mark, tone, upper })
 }
 
 /// Latin-1 capitals are 0x20 below the small letters, as in ASCII.

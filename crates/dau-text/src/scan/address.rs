@@ -29,40 +29,23 @@ const MAX_NAME: usize = 253;
 /// Finds the address that starts at byte `start`.
 pub(super) fn find(text: &str, start: usize) -> Option<Address> {
     let rest = &text.as_bytes()[start..];
-    let scheme = SCHEMES
-        .iter()
-        .find(|s| rest.get(..s.len()).is_some_and(|head| head.eq_ignore_ascii_case(s)));
+    let scheme = SCHEMES.iter().find(|s| rest.get(..s.len()).is_some_and(|head| head.eq_ignore_ascii_case(s)));
     if let Some(scheme) = scheme {
         let end = start + path_len(&text[start..]);
-        let holds_name = text
-            .as_bytes()
-            .get(start + scheme.len())
-            .is_some_and(|&b| b.is_ascii_alphanumeric() || b >= 0x80);
-        return (holds_name && end > start + scheme.len()).then_some(Address {
-            kind: TokenKind::Url,
-            end,
-        });
+        let holds_name =
+            text.as_bytes().get(start + scheme.len()).is_some_and(|&b| b.is_ascii_alphanumeric() || b >= 0x80);
+        return (holds_name && end > start + scheme.len()).then_some(Address { kind: TokenKind::Url, end });
     }
     if let Some(len) = email_len(rest) {
-        return Some(Address {
-            kind: TokenKind::Email,
-            end: start + len,
-        });
+        return Some(Address { kind: TokenKind::Email, end: start + len });
     }
     let domain = domain_len(rest)?;
     let label = rest[..domain].rsplit(|&b| b == b'.').next()?;
     if !TOP_LEVEL.iter().any(|known| known.eq_ignore_ascii_case(label)) {
         return None;
     }
-    let path = if rest.get(domain) == Some(&b'/') {
-        path_len(&text[start + domain..])
-    } else {
-        0
-    };
-    Some(Address {
-        kind: TokenKind::Url,
-        end: start + domain + path,
-    })
+    let path = if rest.get(domain) == Some(&b'/') { path_len(&text[start + domain..]) } else { 0 };
+    Some(Address { kind: TokenKind::Url, end: start + domain + path })
 }
 
 /// Returns the length of a mailbox name, `@` and domain.

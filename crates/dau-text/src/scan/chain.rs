@@ -96,11 +96,8 @@ impl Chain<'_> {
         let end = self.gather(start);
         // No address without a dot or one of the characters that end a chain here.
         let dotted = self.atoms.iter().any(|atom| atom.joint == Joint::Dot);
-        let hint = dotted
-            || matches!(
-                self.text.as_bytes().get(end),
-                Some(b'@' | b'+' | b'%' | b':' | b'.' | b'_' | b'-')
-            );
+        let hint =
+            dotted || matches!(self.text.as_bytes().get(end), Some(b'@' | b'+' | b'%' | b':' | b'.' | b'_' | b'-'));
         if hint && let Some(address) = address::find(self.text, start) {
             return (address.end, self.push_address(start, address, position));
         }
@@ -184,9 +181,7 @@ impl Chain<'_> {
     fn starts_number(&self, i: usize, joint: Joint) -> bool {
         matches!(joint, Joint::Touch | Joint::Dash | Joint::Slash)
             && !self.atoms[i - 1].is_digits
-            && figures::find(self.text, &self.atoms[i..])
-                .0
-                .is_some_and(|figures| figures.kind == TokenKind::Date)
+            && figures::find(self.text, &self.atoms[i..]).0.is_some_and(|figures| figures.kind == TokenKind::Date)
     }
 
     fn push_group(&mut self, i: usize, len: usize, position: u32) -> u32 {
@@ -214,15 +209,8 @@ impl Chain<'_> {
             self.queue.rewind(whole);
         }
         (i..i + len).fold(position, |position, k| {
-            let Atom {
-                start, end, is_digits, ..
-            } = self.atoms[k];
-            self.push_slice(
-                if is_digits { TokenKind::Number } else { TokenKind::Word },
-                start,
-                end,
-                position,
-            )
+            let Atom { start, end, is_digits, .. } = self.atoms[k];
+            self.push_slice(if is_digits { TokenKind::Number } else { TokenKind::Word }, start, end, position)
         })
     }
 
@@ -233,20 +221,9 @@ impl Chain<'_> {
             self.queue.append_raw(c);
         }
         let pieces = if len > 1 { len as u32 } else { 0 };
-        let place = Place {
-            kind: figures.kind,
-            part: Part::Whole,
-            start,
-            end,
-            position,
-            pieces,
-        };
+        let place = Place { kind: figures.kind, part: Part::Whole, start, end, position, pieces };
         self.queue.push(place, whole);
-        if pieces == 0 {
-            position + 1
-        } else {
-            self.push_pieces(i, len, position)
-        }
+        if pieces == 0 { position + 1 } else { self.push_pieces(i, len, position) }
     }
 
     fn push_address(&mut self, start: usize, address: Address, position: u32) -> u32 {
@@ -270,35 +247,19 @@ impl Chain<'_> {
             self.queue.rewind(whole);
             return (0..len).fold(position, |position, k| self.push_group(k, 1, position));
         }
-        let place = Place {
-            kind,
-            part: Part::Whole,
-            start,
-            end,
-            position,
-            pieces: len as u32,
-        };
+        let place = Place { kind, part: Part::Whole, start, end, position, pieces: len as u32 };
         self.queue.push(place, whole);
         self.push_pieces(0, len, position)
     }
 
     fn push_pieces(&mut self, i: usize, len: usize, position: u32) -> u32 {
         for k in 0..len {
-            let Atom {
-                start, end, is_digits, ..
-            } = self.atoms[i + k];
+            let Atom { start, end, is_digits, .. } = self.atoms[i + k];
             let mark = self.queue.begin();
             self.queue.append(&self.text[start..end]);
             self.queue.cut(mark, MAX_TOKEN_BYTES);
             let kind = if is_digits { TokenKind::Number } else { TokenKind::Word };
-            let place = Place {
-                kind,
-                part: Part::Piece,
-                start,
-                end,
-                position: position + k as u32,
-                pieces: 0,
-            };
+            let place = Place { kind, part: Part::Piece, start, end, position: position + k as u32, pieces: 0 };
             self.queue.push(place, mark);
         }
         position + len as u32
@@ -317,17 +278,7 @@ impl Chain<'_> {
             // One letter under hundreds of marks.
             self.queue.cut(mark, MAX_TOKEN_BYTES);
         }
-        self.queue.push(
-            Place {
-                kind,
-                part: Part::Whole,
-                start,
-                end,
-                position,
-                pieces: 0,
-            },
-            mark,
-        );
+        self.queue.push(Place { kind, part: Part::Whole, start, end, position, pieces: 0 }, mark);
         position + 1
     }
 
@@ -338,10 +289,7 @@ impl Chain<'_> {
             bound && matches!(class::of(self.text, at).class, Class::Letter | Class::Digit)
         };
         let half = start + (end - start) / 2;
-        (start + 1..=half)
-            .rev()
-            .find(|&at| parts(at))
-            .or_else(|| (half + 1..end).find(|&at| parts(at)))
+        (start + 1..=half).rev().find(|&at| parts(at)).or_else(|| (half + 1..end).find(|&at| parts(at)))
     }
 }
 
@@ -352,14 +300,7 @@ fn read_atom(text: &str, at: usize, joint: Joint) -> Option<Atom> {
         return None;
     }
     let is_digits = kind == Class::Digit;
-    let mut atom = Atom {
-        start: at,
-        end: at,
-        joint,
-        is_digits,
-        letters: 0,
-        cased: 0,
-    };
+    let mut atom = Atom { start: at, end: at, joint, is_digits, letters: 0, cased: 0 };
     let mut at = at;
     loop {
         let class = class::of(text, at);
@@ -413,9 +354,5 @@ fn kind_of(text: &str, atoms: &[Atom]) -> TokenKind {
     let has_slash = atoms[1..].iter().any(|atom| atom.joint == Joint::Slash);
     let dashed = atoms[1..].iter().all(|atom| atom.joint == Joint::Dash);
     let abbreviations = dashed && atoms.iter().all(|atom| atom.is_abbreviation(text));
-    if has_digit || has_slash || abbreviations {
-        TokenKind::Code
-    } else {
-        TokenKind::Word
-    }
+    if has_digit || has_slash || abbreviations { TokenKind::Code } else { TokenKind::Word }
 }

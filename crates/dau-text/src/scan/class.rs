@@ -43,10 +43,7 @@ pub(super) fn of(text: &str, at: usize) -> Classified {
     if at < bytes.len() {
         let (entry, len) = tables::entry(bytes, at);
         if entry & FLAG_LETTER != 0 {
-            return Classified {
-                class: Class::Letter,
-                len,
-            };
+            return Classified { class: Class::Letter, len };
         }
     }
     of_other(text, at)
@@ -54,14 +51,8 @@ pub(super) fn of(text: &str, at: usize) -> Classified {
 
 fn of_other(text: &str, at: usize) -> Classified {
     match text.get(at..).and_then(|rest| rest.chars().next()) {
-        Some(c) => Classified {
-            class: of_char(c),
-            len: c.len_utf8(),
-        },
-        None => Classified {
-            class: Class::Other,
-            len: 0,
-        },
+        Some(c) => Classified { class: of_char(c), len: c.len_utf8() },
+        None => Classified { class: Class::Other, len: 0 },
     }
 }
 

@@ -47,16 +47,11 @@ fn has_plus(bytes: &[u8], start: usize) -> bool {
 pub(super) fn find(text: &str, atoms: &[Atom]) -> (Option<Figures>, usize) {
     let is_group = |atom: &Atom| atom.is_digits && text[atom.start..atom.end].bytes().all(|b| b.is_ascii_digit());
     // What follows a comma is the rest of a list that was found to be no number.
-    if !atoms
-        .first()
-        .is_some_and(|first| is_group(first) && first.joint != Joint::Comma)
-    {
+    if !atoms.first().is_some_and(|first| is_group(first) && first.joint != Joint::Comma) {
         return (None, 0);
     }
-    let more = atoms[1..]
-        .iter()
-        .take_while(|a| is_group(a) && !matches!(a.joint, Joint::Touch | Joint::Underscore))
-        .count();
+    let more =
+        atoms[1..].iter().take_while(|a| is_group(a) && !matches!(a.joint, Joint::Touch | Joint::Underscore)).count();
     let row = &atoms[..=more];
     let after = atoms.get(row.len()).map(|atom| atom.joint);
     let closed = matches!(after, None | Some(Joint::Touch | Joint::Comma));
@@ -64,36 +59,19 @@ pub(super) fn find(text: &str, atoms: &[Atom]) -> (Option<Figures>, usize) {
         && row.len() == 3
         && let Some(order) = date(text, row)
     {
-        return (
-            Some(Figures {
-                kind: TokenKind::Date,
-                start: row[0].start,
-                shape: Shape::Date(order),
-            }),
-            3,
-        );
+        return (Some(Figures { kind: TokenKind::Date, start: row[0].start, shape: Shape::Date(order) }), 3);
     }
     if let Some(figures) = phone(text, row).filter(|_| after.is_none()) {
         return (Some(figures), row.len());
     }
     // A number is a stretch of the row without `-` and `/`; it is not the first half of `1.5/2020`.
-    let len = 1 + row[1..]
-        .iter()
-        .take_while(|a| matches!(a.joint, Joint::Dot | Joint::Comma))
-        .count();
+    let len = 1 + row[1..].iter().take_while(|a| matches!(a.joint, Joint::Dot | Joint::Comma)).count();
     let joint = atoms.get(len).map(|atom| atom.joint);
     let open = matches!(joint, Some(Joint::Slash | Joint::Underscore));
     match number(text, &row[..len]).filter(|_| len > 1 && !open) {
         Some(fraction) => {
             let shape = Shape::Number { fraction };
-            (
-                Some(Figures {
-                    kind: TokenKind::Number,
-                    start: row[0].start,
-                    shape,
-                }),
-                len,
-            )
+            (Some(Figures { kind: TokenKind::Number, start: row[0].start, shape }), len)
         }
         None => (None, 0),
     }
@@ -118,10 +96,7 @@ impl Figures {
             };
             // `2-9-1945` and `02/09/1945` are one day.
             let pad = matches!(shape, Shape::Date(_)) && group.end - group.start == 1;
-            before
-                .into_iter()
-                .chain(pad.then_some('0'))
-                .chain(text[group.start..group.end].chars())
+            before.into_iter().chain(pad.then_some('0')).chain(text[group.start..group.end].chars())
         });
         prefix.into_iter().chain(digits.skip(skip))
     }
@@ -160,11 +135,7 @@ fn phone(text: &str, row: &[Atom]) -> Option<Figures> {
     let digits = || row.iter().flat_map(|a| text[a.start..a.end].bytes());
     let count = digits().count();
     let starts_with = |prefix: &[u8]| digits().take(prefix.len()).eq(prefix.iter().copied());
-    let mobile = |skipped: usize| {
-        digits()
-            .nth(skipped)
-            .is_some_and(|b| matches!(b, b'3' | b'5' | b'7' | b'8' | b'9'))
-    };
+    let mobile = |skipped: usize| digits().nth(skipped).is_some_and(|b| matches!(b, b'3' | b'5' | b'7' | b'8' | b'9'));
     let plus = has_plus(text.as_bytes(), row[0].start);
     let replaced = match count {
         10 if starts_with(b"0") && mobile(1) => 0,
@@ -175,11 +146,7 @@ fn phone(text: &str, row: &[Atom]) -> Option<Figures> {
         _ => return None,
     };
     let start = row[0].start - usize::from(plus);
-    Some(Figures {
-        kind: TokenKind::Phone,
-        start,
-        shape: Shape::Phone { replaced },
-    })
+    Some(Figures { kind: TokenKind::Phone, start, shape: Shape::Phone { replaced } })
 }
 
 /// Judges groups joined by `.` and `,`: `None` if they are no number, else whether the last one is a fraction.

@@ -107,18 +107,10 @@ impl Memo {
     /// Returns the marked and the folded form.
     #[inline]
     pub(super) fn forms(&self, found: Found) -> (&str, &str) {
-        let Found {
-            start,
-            marked,
-            folded_from,
-            folded,
-        } = found;
+        let Found { start, marked, folded_from, folded } = found;
         let start = start as usize;
         let from = start + usize::from(folded_from);
-        (
-            &self.forms[start..start + usize::from(marked)],
-            &self.forms[from..from + usize::from(folded)],
-        )
+        (&self.forms[start..start + usize::from(marked)], &self.forms[from..from + usize::from(folded)])
     }
 
     /// Remembers the forms of a word.
@@ -138,12 +130,7 @@ impl Memo {
         let start = self.forms.len() as u32;
         let same = marked == folded;
         let folded_from = if same { 0 } else { marked_len };
-        let found = Found {
-            start,
-            marked: marked_len,
-            folded_from,
-            folded: folded_len,
-        };
+        let found = Found { start, marked: marked_len, folded_from, folded: folded_len };
         match key {
             [short, 0] => self.short.insert(place(short, SHORT_BITS), short, found),
             long => self.long.insert(place(mix(long), LONG_BITS), long, found),
@@ -251,11 +238,7 @@ mod tests {
         assert_eq!(len, "việt".len());
         assert_eq!(Some((first, len)), key("việt. Lại một câu".as_bytes(), 0));
         assert_eq!(key(text.as_bytes(), len), None, "a space is no word");
-        assert_eq!(
-            key("ngắn".as_bytes(), 0).map(|(_, len)| len),
-            Some("ngắn".len()),
-            "the text ends"
-        );
+        assert_eq!(key("ngắn".as_bytes(), 0).map(|(_, len)| len), Some("ngắn".len()), "the text ends");
         assert_eq!(key("mườisáuchữcáiliền nhau".as_bytes(), 0), None, "too long");
     }
 

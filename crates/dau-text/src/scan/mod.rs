@@ -69,9 +69,7 @@ pub(crate) struct Buffers {
 
 impl fmt::Debug for Scanner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Scanner")
-            .field("buffer_bytes", &self.buffer_bytes())
-            .finish_non_exhaustive()
+        f.debug_struct("Scanner").field("buffer_bytes", &self.buffer_bytes()).finish_non_exhaustive()
     }
 }
 
@@ -88,26 +86,13 @@ impl Scanner {
         if self.buffers.seen > MEMO_AFTER {
             self.buffers.memo.prepare();
         }
-        Tokens {
-            buffers: &mut self.buffers,
-            text,
-            at: 0,
-            position: 0,
-        }
+        Tokens { buffers: &mut self.buffers, text, at: 0, position: 0 }
     }
 
     /// Returns the bytes of memory that the buffers hold. It stops growing once the scanner has seen the longest word
     /// and the longest chain of joined words of its texts.
     pub fn buffer_bytes(&self) -> usize {
-        let Buffers {
-            marked,
-            folded,
-            draft,
-            queue,
-            atoms,
-            memo,
-            ..
-        } = &self.buffers;
+        let Buffers { marked, folded, draft, queue, atoms, memo, .. } = &self.buffers;
         marked.capacity()
             + folded.capacity()
             + draft.capacity()
@@ -131,10 +116,7 @@ pub struct Tokens<'s, 't> {
 
 impl fmt::Debug for Tokens<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Tokens")
-            .field("at", &self.at)
-            .field("position", &self.position)
-            .finish_non_exhaustive()
+        f.debug_struct("Tokens").field("at", &self.at).field("position", &self.position).finish_non_exhaustive()
     }
 }
 
@@ -165,10 +147,7 @@ enum End {
 
 impl<'t> Tokens<'_, 't> {
     /// Returns the next token, `None` after the last.
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "the token borrows from the iterator, which Iterator cannot say"
-    )]
+    #[expect(clippy::should_implement_trait, reason = "the token borrows from the iterator, which Iterator cannot say")]
     #[inline]
     pub fn next(&mut self) -> Option<Token<'_>> {
         match self.step() {
@@ -247,13 +226,7 @@ impl<'t> Tokens<'_, 't> {
     fn ends_plainly(&self, at: usize) -> bool {
         let bytes = self.text.as_bytes();
         let class = |at: usize| {
-            bytes.get(at).map_or(0, |&b| {
-                if b < 0x80 {
-                    tables::ENTRIES[usize::from(b)]
-                } else {
-                    FLAG_SLOW
-                }
-            })
+            bytes.get(at).map_or(0, |&b| if b < 0x80 { tables::ENTRIES[usize::from(b)] } else { FLAG_SLOW })
         };
         let entry = class(at);
         if entry & (FLAG_DIGIT | FLAG_JOINER | FLAG_SLOW) == 0 {
@@ -271,13 +244,7 @@ impl<'t> Tokens<'_, 't> {
     fn unknown(&mut self, key: Key, len: usize) -> Step {
         let span = (self.at, self.at + len);
         let step = self.search();
-        let Buffers {
-            marked,
-            folded,
-            queue,
-            memo,
-            ..
-        } = &mut *self.buffers;
+        let Buffers { marked, folded, queue, memo, .. } = &mut *self.buffers;
         match &step {
             Step::Word(word) if (word.start, word.end) == span => {
                 let source = &self.text[word.start..word.end];
@@ -401,11 +368,7 @@ impl<'t> Tokens<'_, 't> {
     #[cold]
     fn chain(&mut self, start: usize) {
         self.buffers.queue.clear();
-        let scan = chain::Chain {
-            text: self.text,
-            atoms: &mut self.buffers.atoms,
-            queue: &mut self.buffers.queue,
-        };
+        let scan = chain::Chain { text: self.text, atoms: &mut self.buffers.atoms, queue: &mut self.buffers.queue };
         (self.at, self.position) = scan.read(start, self.position);
     }
 }

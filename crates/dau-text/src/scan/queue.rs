@@ -68,14 +68,7 @@ impl Queue {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        let Queue {
-            tokens,
-            marked,
-            folded,
-            normal,
-            scratch,
-            ..
-        } = self;
+        let Queue { tokens, marked, folded, normal, scratch, .. } = self;
         tokens.capacity() * size_of::<Queued>()
             + marked.capacity()
             + folded.capacity()
@@ -98,35 +91,15 @@ impl Queue {
     }
 
     fn token(&self, queued: Queued) -> Token<'_> {
-        let Queued {
-            kind,
-            part,
-            start,
-            end,
-            position,
-            pieces,
-            forms,
-        } = queued;
+        let Queued { kind, part, start, end, position, pieces, forms } = queued;
         let marked = &self.marked[forms.marked.0..forms.marked.1];
         let folded = &self.folded[forms.folded.0..forms.folded.1];
-        Token {
-            kind,
-            part,
-            start,
-            end,
-            position,
-            pieces,
-            marked,
-            folded,
-        }
+        Token { kind, part, start, end, position, pieces, marked, folded }
     }
 
     /// Starts a form: what is appended from here on belongs to the token that [`Queue::push`] then makes.
     pub(super) fn begin(&self) -> Mark {
-        Mark {
-            marked: self.marked.len(),
-            folded: self.folded.len(),
-        }
+        Mark { marked: self.marked.len(), folded: self.folded.len() }
     }
 
     /// Appends a piece of text to both forms, normalised and settled.
@@ -175,12 +148,7 @@ impl Queue {
         form::settle(&self.normal, Spelling::Unified, &mut self.scratch);
         self.marked.push_str(&self.scratch);
         // `normal` has done its duty and lends its memory.
-        let Queue {
-            normal,
-            scratch,
-            folded,
-            ..
-        } = self;
+        let Queue { normal, scratch, folded, .. } = self;
         let before = folded.len();
         form::strip_and_unify(scratch, normal, folded);
         if folded.len() == before {
@@ -216,34 +184,15 @@ impl Queue {
 
     /// Queues a token whose forms are what was appended since `mark`. A token without any form is left out.
     pub(super) fn push(&mut self, place: Place, mark: Mark) {
-        let forms = Forms {
-            marked: (mark.marked, self.marked.len()),
-            folded: (mark.folded, self.folded.len()),
-        };
-        let Place {
-            kind,
-            part,
-            start,
-            end,
-            position,
-            pieces,
-        } = place;
-        self.tokens.push(Queued {
-            kind,
-            part,
-            start,
-            end,
-            position,
-            pieces,
-            forms,
-        });
+        let forms = Forms { marked: (mark.marked, self.marked.len()), folded: (mark.folded, self.folded.len()) };
+        let Place { kind, part, start, end, position, pieces } = place;
+        self.tokens.push(Queued { kind, part, start, end, position, pieces, forms });
     }
 }
 
 /// Tells whether a run of letters in bare text has the other one of `i` and `y`.
 fn has_i_or_y(bare: &[u8]) -> bool {
-    bare.split(|b| !b.is_ascii_alphabetic())
-        .any(|run| i_or_y(run).is_some())
+    bare.split(|b| !b.is_ascii_alphabetic()).any(|run| i_or_y(run).is_some())
 }
 
 /// Returns the last character boundary that is not above `at`.

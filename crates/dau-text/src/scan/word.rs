@@ -89,9 +89,7 @@ impl Tokens<'_, '_> {
                 }
                 at += len;
             } else if bytes[at] == COMBINING_LEAD
-                && let Some(whole) = pending
-                    .zip(self.text[at..].chars().next())
-                    .and_then(|(l, c)| combine(l, c))
+                && let Some(whole) = pending.zip(self.text[at..].chars().next()).and_then(|(l, c)| combine(l, c))
             {
                 pending = Some(whole);
                 at += 2;
@@ -121,15 +119,9 @@ impl Tokens<'_, '_> {
     /// Does to a fast word what its flags ask for. `rewritten` says that the buffer holds its letters in lower case.
     #[inline]
     fn finish(&mut self, start: usize, mut rewritten: bool, flags: u32, vowels: u32) -> Word {
-        let Buffers {
-            marked, folded, draft, ..
-        } = &mut *self.buffers;
+        let Buffers { marked, folded, draft, .. } = &mut *self.buffers;
         let end = self.at;
-        let source = if rewritten {
-            marked.as_str()
-        } else {
-            &self.text[start..end]
-        };
+        let source = if rewritten { marked.as_str() } else { &self.text[start..end] };
         let toned = flags & (FLAG_PLAIN_TONE | FLAG_HORN_U_TONE) != 0 && vowels > FLAG_VOWEL;
         let short = folded.len() <= 3 && i_or_y(folded.as_bytes()).is_some();
         if short || toned && may_be_misplaced(folded, flags, source.as_bytes()) {
@@ -139,12 +131,7 @@ impl Tokens<'_, '_> {
             std::mem::swap(marked, draft);
             rewritten = true;
         }
-        Word {
-            start,
-            end,
-            rewritten,
-            stripped: short || flags & (FLAG_MARKED | FLAG_CHANGED) != 0,
-        }
+        Word { start, end, rewritten, stripped: short || flags & (FLAG_MARKED | FLAG_CHANGED) != 0 }
     }
 }
 
@@ -209,10 +196,7 @@ fn plain_seat(word: &[u8]) -> usize {
         return usize::MAX;
     };
     start += usize::from(matches!(word, [b'q', b'u', b, ..] | [b'g', b'i', b, ..] if is_vowel(*b)));
-    let end = word[start..]
-        .iter()
-        .position(|&b| !is_vowel(b))
-        .map_or(word.len(), |n| start + n);
+    let end = word[start..].iter().position(|&b| !is_vowel(b)).map_or(word.len(), |n| start + n);
     match end - start {
         n if end < word.len() => start + n - 1,
         1 | 2 => start,

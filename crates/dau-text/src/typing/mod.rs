@@ -43,12 +43,7 @@ struct Draft {
 }
 
 impl Draft {
-    const EMPTY: Draft = Draft {
-        letters: [('a', Mark::None); MAX_LETTERS],
-        len: 0,
-        tone: Tone::Level,
-        marked: false,
-    };
+    const EMPTY: Draft = Draft { letters: [('a', Mark::None); MAX_LETTERS], len: 0, tone: Tone::Level, marked: false };
 
     fn letters(&self) -> &[(char, Mark)] {
         &self.letters[..self.len]
@@ -92,19 +87,13 @@ impl Draft {
             let (base, old) = self.letters[*place];
             old == Mark::None && bases.contains(&base)
         };
-        (0..self.len)
-            .rev()
-            .filter(fits)
-            .map(move |place| self.with_mark(place, mark))
+        (0..self.len).rev().filter(fits).map(move |place| self.with_mark(place, mark))
     }
 
     /// Puts horns on `uo`, where one key marks both letters.
     fn with_horns(self) -> Option<Draft> {
         let is_pair = |pair: &[(char, Mark)]| {
-            matches!(
-                pair,
-                [('u', Mark::None | Mark::Horn), ('o', Mark::None)] | [('u', Mark::None), ('o', Mark::Horn)]
-            )
+            matches!(pair, [('u', Mark::None | Mark::Horn), ('o', Mark::None)] | [('u', Mark::None), ('o', Mark::Horn)])
         };
         let place = self.letters().windows(2).position(is_pair)?;
         Some(self.with_mark(place, Mark::Horn).with_mark(place + 1, Mark::Horn))
@@ -116,17 +105,8 @@ impl Draft {
         let mut word = String::with_capacity(3 * MAX_LETTERS);
         for (place, &(base, mark)) in self.letters().iter().enumerate() {
             // Any vowel will do for the tone: parsing moves it to its seat.
-            let tone = if Some(place) == tone_place {
-                self.tone
-            } else {
-                Tone::Level
-            };
-            word.push(compose(Letter {
-                base,
-                mark,
-                tone,
-                upper: false,
-            })?);
+            let tone = if Some(place) == tone_place { self.tone } else { Tone::Level };
+            word.push(compose(Letter { base, mark, tone, upper: false })?);
         }
         Syllable::parse(&word).filter(Syllable::is_speakable)
     }
@@ -169,14 +149,7 @@ fn finished(draft: Draft) -> Option<Syllable> {
     }
     // `nguwoif`: one of the two horns is often left to the input method.
     let half_horned = |pair: &[(char, Mark)]| matches!(pair, [('u', Mark::Horn), ('o', Mark::None)]);
-    draft.syllable().or_else(|| {
-        draft
-            .letters()
-            .windows(2)
-            .any(half_horned)
-            .then(|| draft.with_horns())??
-            .syllable()
-    })
+    draft.syllable().or_else(|| draft.letters().windows(2).any(half_horned).then(|| draft.with_horns())??.syllable())
 }
 
 fn is_vowel(base: char) -> bool {

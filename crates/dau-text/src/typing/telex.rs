@@ -32,34 +32,20 @@ fn step(key: char, draft: Draft) -> Vec<Draft> {
         'z' => draft.with_tone(Tone::Level).into_iter().collect(),
         'w' => {
             let horns = draft.with_horns().into_iter();
-            let one = draft
-                .letters()
-                .iter()
-                .enumerate()
-                .rev()
-                .filter_map(|(place, letter)| match letter {
-                    ('a', Mark::None) => Some(draft.with_mark(place, Mark::Breve)),
-                    ('o' | 'u', Mark::None) => Some(draft.with_mark(place, Mark::Horn)),
-                    _ => None,
-                });
+            let one = draft.letters().iter().enumerate().rev().filter_map(|(place, letter)| match letter {
+                ('a', Mark::None) => Some(draft.with_mark(place, Mark::Breve)),
+                ('o' | 'u', Mark::None) => Some(draft.with_mark(place, Mark::Horn)),
+                _ => None,
+            });
             horns.chain(one).chain(draft.with_letter('u', Mark::Horn)).collect()
         }
-        'a' => draft
-            .with_mark_anywhere(Mark::Circumflex, &['a'])
-            .chain(literal())
-            .collect(),
-        'e' => draft
-            .with_mark_anywhere(Mark::Circumflex, &['e'])
-            .chain(literal())
-            .collect(),
+        'a' => draft.with_mark_anywhere(Mark::Circumflex, &['a']).chain(literal()).collect(),
+        'e' => draft.with_mark_anywhere(Mark::Circumflex, &['e']).chain(literal()).collect(),
         'o' => {
             let circumflex = draft.with_mark_anywhere(Mark::Circumflex, &['o']);
             circumflex.chain(literal()).chain(doubled(draft)).collect()
         }
-        'd' => draft
-            .with_mark_anywhere(Mark::Stroke, &['d'])
-            .chain(literal())
-            .collect(),
+        'd' => draft.with_mark_anywhere(Mark::Stroke, &['d']).chain(literal()).collect(),
         'a'..='y' => literal().collect(),
         _ => Vec::new(),
     }

@@ -26,11 +26,7 @@ fn step(key: char, draft: Draft) -> Vec<Draft> {
     match key {
         '0'..='5' => draft.with_tone(tone(key)).into_iter().collect(),
         '6' => draft.with_mark_anywhere(Mark::Circumflex, &['a', 'e', 'o']).collect(),
-        '7' => draft
-            .with_horns()
-            .into_iter()
-            .chain(draft.with_mark_anywhere(Mark::Horn, &['o', 'u']))
-            .collect(),
+        '7' => draft.with_horns().into_iter().chain(draft.with_mark_anywhere(Mark::Horn, &['o', 'u'])).collect(),
         '8' => draft.with_mark_anywhere(Mark::Breve, &['a']).collect(),
         '9' => draft.with_mark_anywhere(Mark::Stroke, &['d']).collect(),
         'a'..='z' => draft.with_letter(key, Mark::None).into_iter().collect(),

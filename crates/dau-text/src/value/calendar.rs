@@ -41,10 +41,7 @@ pub(super) fn civil(days: i64) -> (i64, i64, i64) {
     while month_start(year + 1, 1) <= days {
         year += 1;
     }
-    let month = (1..=12)
-        .rev()
-        .find(|month| month_start(year, *month) <= days)
-        .unwrap_or(1);
+    let month = (1..=12).rev().find(|month| month_start(year, *month) <= days).unwrap_or(1);
     (year, month, days - month_start(year, month) + 1)
 }
 
@@ -88,10 +85,7 @@ mod tests {
                 let next_day = (previous.0, previous.1, previous.2 + 1);
                 let next_month = (previous.0, previous.1 + 1, 1);
                 let next_year = (previous.0 + 1, 1, 1);
-                assert!(
-                    [next_day, next_month, next_year].contains(&(year, month, day)),
-                    "{days}"
-                );
+                assert!([next_day, next_month, next_year].contains(&(year, month, day)), "{days}");
                 previous = (year, month, day);
             }
         }

@@ -157,10 +157,7 @@ mod tests {
 
     fn check(date: Option<Date>, start: i64, end: i64, text: &str) {
         let date = date.expect("in range");
-        assert_eq!(
-            (date.start(), date.end(), date.to_string().as_str()),
-            (start, end, text)
-        );
+        assert_eq!((date.start(), date.end(), date.to_string().as_str()), (start, end, text));
     }
 
     #[test]

@@ -112,20 +112,8 @@ const ENGLISH_MONTHS: [&str; 12] = [
     "december",
 ];
 
-const BEFORE_CHRIST: &[&[&str]] = &[
-    &["tcn"],
-    &["truoc", "cong", "nguyen"],
-    &["tr", ".", "cn"],
-    &["bce"],
-    &["bc"],
-];
-const AFTER_CHRIST: &[&[&str]] = &[
-    &["scn"],
-    &["sau", "cong", "nguyen"],
-    &["cong", "nguyen"],
-    &["ce"],
-    &["ad"],
-];
+const BEFORE_CHRIST: &[&[&str]] = &[&["tcn"], &["truoc", "cong", "nguyen"], &["tr", ".", "cn"], &["bce"], &["bc"]];
+const AFTER_CHRIST: &[&[&str]] = &[&["scn"], &["sau", "cong", "nguyen"], &["cong", "nguyen"], &["ce"], &["ad"]];
 
 /// Walks over the lexemes of one value. The methods that read times are in `time_syntax`.
 pub(super) struct Parser<'a> {
@@ -184,9 +172,7 @@ impl<'a> Parser<'a> {
 
     /// `September 2, 1945` and `September 1945`, after the month.
     fn after_english_month(&mut self, month: i64) -> Outcome<Date> {
-        let first = self
-            .digits()
-            .ok_or_else(|| self.unexpected("expected a day or a year after the month"))?;
+        let first = self.digits().ok_or_else(|| self.unexpected("expected a day or a year after the month"))?;
         if first.len() >= 3 {
             let year = self.checked_year(first)?;
             return month_date(self.era(year)?, month);
@@ -251,9 +237,7 @@ impl<'a> Parser<'a> {
 
     /// `02/09/1945` and `09/1945`, after the first separator.
     fn day_first(&mut self, first: &str, separator: &str) -> Outcome<Date> {
-        let second = self
-            .digits()
-            .ok_or_else(|| self.unexpected("expected a number after the separator"))?;
+        let second = self.digits().ok_or_else(|| self.unexpected("expected a number after the separator"))?;
         if second.len() >= 3 {
             let year = self.checked_year(second)?;
             return month_date(self.era(year)?, value(first));
@@ -282,10 +266,7 @@ impl<'a> Parser<'a> {
     }
 
     fn checked_year(&self, digits: &str) -> Outcome<i64> {
-        let era_follows = self
-            .rest
-            .first()
-            .is_some_and(|next| next.shape == Shape::Word && next.text != "t");
+        let era_follows = self.rest.first().is_some_and(|next| next.shape == Shape::Word && next.text != "t");
         match digits.len() {
             3 | 4 => Ok(value(digits)),
             1 | 2 if era_follows => Ok(value(digits)),
@@ -299,11 +280,7 @@ impl<'a> Parser<'a> {
     /// Turns a year before Christ into its astronomical number.
     fn era(&mut self, year: i64) -> Outcome<i64> {
         if self.take_words(BEFORE_CHRIST) {
-            return if year == 0 {
-                Err("there is no year 0 before Christ".into())
-            } else {
-                Ok(1 - year)
-            };
+            return if year == 0 { Err("there is no year 0 before Christ".into()) } else { Ok(1 - year) };
         }
         self.take_words(AFTER_CHRIST);
         Ok(year)
@@ -341,10 +318,7 @@ impl<'a> Parser<'a> {
         match self.rest {
             [mark, next, ..] if matches!(mark.text, "/" | "-" | ".") && next.shape == Shape::Digits => {
                 // `1945 - 08:00`: the dash leads to the time.
-                let time = self
-                    .rest
-                    .get(2)
-                    .is_some_and(|after| matches!(after.text, ":" | "h" | "gio"));
+                let time = self.rest.get(2).is_some_and(|after| matches!(after.text, ":" | "h" | "gio"));
                 if time {
                     return None;
                 }
@@ -418,11 +392,7 @@ fn month_date(year: i64, month: i64) -> Outcome<Date> {
 }
 
 fn day_date(year: i64, month: i64, day: i64) -> Outcome<Date> {
-    let swapped = if (1..=12).contains(&day) {
-        " (the day comes before the month)"
-    } else {
-        ""
-    };
+    let swapped = if (1..=12).contains(&day) { " (the day comes before the month)" } else { "" };
     check_month(month, swapped)?;
     Date::of_day(year, month, day)
         .ok_or_else(|| format!("expected a day of month {month} of the year {year}, found {day}").into())

@@ -37,11 +37,7 @@ pub enum Unit {
 impl Number {
     /// Makes `mantissa * 10^exponent`, or nothing when the exponent is out of range (±400).
     pub(super) fn new(mantissa: i128, exponent: i32) -> Option<Number> {
-        let mut number = Number {
-            mantissa,
-            exponent,
-            unit: None,
-        };
+        let mut number = Number { mantissa, exponent, unit: None };
         if mantissa == 0 {
             number.exponent = 0;
         }
@@ -57,10 +53,7 @@ impl Number {
     }
 
     pub(super) fn negated(self) -> Option<Number> {
-        Some(Number {
-            mantissa: self.mantissa.checked_neg()?,
-            ..self
-        })
+        Some(Number { mantissa: self.mantissa.checked_neg()?, ..self })
     }
 
     pub(super) fn times_power_of_ten(self, power: i32) -> Option<Number> {
@@ -98,9 +91,7 @@ impl Number {
     #[must_use]
     pub fn as_f64(&self) -> f64 {
         // The standard parser rounds correctly; multiplying by a power of ten would not.
-        format!("{}e{}", self.mantissa, self.exponent)
-            .parse()
-            .unwrap_or(f64::NAN)
+        format!("{}e{}", self.mantissa, self.exponent).parse().unwrap_or(f64::NAN)
     }
 
     /// Returns the unit the number was written with.

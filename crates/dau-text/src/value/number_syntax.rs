@@ -141,11 +141,7 @@ impl<'a> Parser<'a> {
         if let Some(extra) = self.rest.first() {
             return Err(format!("expected its end or a unit (đ, VND, USD, %), found {:?}", extra.text).into());
         }
-        let value = if negative {
-            value.negated().ok_or(TOO_LONG)?
-        } else {
-            value
-        };
+        let value = if negative { value.negated().ok_or(TOO_LONG)? } else { value };
         Ok(value.with_unit(unit))
     }
 
@@ -335,11 +331,7 @@ fn decimals_after(groups: &[&str], separators: &[char], mark: DecimalMark, vietn
 
 /// Puts the digits together: the mantissa and how many of its digits are decimals.
 fn assemble(groups: &[&str], separators: &[char], decimals: bool) -> Outcome<(i128, i32)> {
-    let grouping = if decimals {
-        &separators[..separators.len() - 1]
-    } else {
-        separators
-    };
+    let grouping = if decimals { &separators[..separators.len() - 1] } else { separators };
     let whole = &groups[..=grouping.len()];
     let mixed = grouping.windows(2).any(|pair| pair[0] != pair[1]);
     let clash = decimals && grouping.last() == separators.last();
@@ -353,15 +345,8 @@ fn assemble(groups: &[&str], separators: &[char], decimals: bool) -> Outcome<(i1
     let mut mantissa: i128 = 0;
     for digit in groups.iter().flat_map(|group| group.bytes()) {
         let digit = i128::from(digit - b'0');
-        mantissa = mantissa
-            .checked_mul(10)
-            .and_then(|m| m.checked_add(digit))
-            .ok_or(TOO_LONG)?;
+        mantissa = mantissa.checked_mul(10).and_then(|m| m.checked_add(digit)).ok_or(TOO_LONG)?;
     }
-    let places = if decimals {
-        groups.last().map_or(0, |group| group.len())
-    } else {
-        0
-    };
+    let places = if decimals { groups.last().map_or(0, |group| group.len()) } else { 0 };
     Ok((mantissa, i32::try_from(places).map_err(|_| TOO_LONG)?))
 }

@@ -19,11 +19,7 @@ impl Parser<'_> {
         }
         let hour = value(hour.text);
         self.rest = &self.rest[2..];
-        let minute = match self
-            .rest
-            .first()
-            .filter(|next| next.shape == Shape::Digits && next.text.len() == 2)
-        {
+        let minute = match self.rest.first().filter(|next| next.shape == Shape::Digits && next.text.len() == 2) {
             // A number further off begins the date: `14h 02/09/1945`.
             Some(next) if !(in_words && next.spaced && !self.minute_word_follows()) => {
                 value(self.digits().unwrap_or(""))
@@ -32,22 +28,14 @@ impl Parser<'_> {
             _ => return Err(self.unexpected("expected minutes of two digits after the hour")),
         };
         self.take_words(&[&["phut"], &["p"]]);
-        let second = if self.take_symbol(&[":"]) {
-            Some(self.seconds()?)
-        } else {
-            None
-        };
+        let second = if self.take_symbol(&[":"]) { Some(self.seconds()?) } else { None };
         let hour = self.half_of_day(hour)?;
         let end_of_day = hour == 24 && minute == 0 && second.unwrap_or(0) == 0;
         // A leap second, 23:59:60, counts as the first second of the next minute.
         if (hour > 23 && !end_of_day) || minute > 59 || second.unwrap_or(0) > 60 {
             return Err(format!("expected a time from 00:00 to 24:00, found {hour:02}:{minute:02}").into());
         }
-        let precision = if second.is_some() {
-            Precision::Second
-        } else {
-            Precision::Minute
-        };
+        let precision = if second.is_some() { Precision::Second } else { Precision::Minute };
         Ok(Some((hour * 3600 + minute * 60 + second.unwrap_or(0), precision)))
     }
 
@@ -86,16 +74,9 @@ impl Parser<'_> {
         let bracket = self.take_symbol(&["("]);
         let named = self.take_words(&[&["z"], &["gmt"], &["utc"]]);
         let signed = self.rest.first().is_some_and(|next| matches!(next.text, "+" | "-"))
-            && self
-                .rest
-                .get(1)
-                .is_some_and(|next| next.shape == Shape::Digits && !next.spaced);
+            && self.rest.get(1).is_some_and(|next| next.shape == Shape::Digits && !next.spaced);
         // A dash after a space joins time and date: `08:00 - 1/7/2025`; an offset stands at the number.
-        let offset = if signed {
-            Some(self.signed_offset()?)
-        } else {
-            named.then_some(0)
-        };
+        let offset = if signed { Some(self.signed_offset()?) } else { named.then_some(0) };
         if bracket && !(offset.is_some() && self.take_symbol(&[")"])) {
             return Err(self.unexpected("expected an offset such as (GMT+7)"));
         }

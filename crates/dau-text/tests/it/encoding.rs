@@ -29,10 +29,8 @@ const TCVN3_SMALL: &[u8] = b"\xA8\xA9\xAE\xAA\xAB\xAC\xAD\xB8\xB5\xB6\xB7\xB9\xB
 /// The capitals that TCVN3 itself has.
 const TCVN3_CAPITAL: (&str, &[u8]) = ("ĂÂĐÊÔƠƯ", b"\xA1\xA2\xA7\xA3\xA4\xA5\xA6");
 /// The capitals of TCVN 5712 at places that TCVN3 leaves free.
-const TCVN_EXTRA: (&str, &[u8]) = (
-    "ẮẰẲẴẤẦẨẪẾỀỂỄỐỒỔỖ",
-    b"\xC0\xAF\xBA\xBF\xC4\xC1\xC2\xC3\xDA\xC5\xCD\xD9\xFF\xDB\xE0\xF0",
-);
+const TCVN_EXTRA: (&str, &[u8]) =
+    ("ẮẰẲẴẤẦẨẪẾỀỂỄỐỒỔỖ", b"\xC0\xAF\xBA\xBF\xC4\xC1\xC2\xC3\xDA\xC5\xCD\xD9\xFF\xDB\xE0\xF0");
 const WINDOWS_1258_SMALL: &[u8] = b"\xE3\xE2\xF0\xEA\xF4\xF5\xFD\xE1\xE0a\xD2a\xDEa\xF2\xE3\xEC\xE3\xCC\xE3\xD2\xE3\xDE\xE3\xF2\
     \xE2\xEC\xE2\xCC\xE2\xD2\xE2\xDE\xE2\xF2\xE9\xE8e\xD2e\xDEe\xF2\xEA\xEC\xEA\xCC\xEA\xD2\xEA\xDE\xEA\xF2\xEDi\xCCi\xD2i\xDEi\xF2\
     \xF3o\xCCo\xD2o\xDEo\xF2\xF4\xEC\xF4\xCC\xF4\xD2\xF4\xDE\xF4\xF2\xF5\xEC\xF5\xCC\xF5\xD2\xF5\xDE\xF5\xF2\xFA\xF9u\xD2u\xDEu\xF2\
@@ -51,9 +49,7 @@ const NEWS: &str = "Sáng nay, Ủy ban nhân dân tỉnh đã họp để bàn 
     vì mỗi mùa lũ các em nhỏ phải nghỉ học. Kỹ sư trưởng cũng cho biết phần móng khó nhất đã được khảo sát kỹ.";
 
 fn latin1(text: &str) -> Vec<u8> {
-    text.chars()
-        .map(|c| u8::try_from(c).expect("the table is Latin-1"))
-        .collect()
+    text.chars().map(|c| u8::try_from(c).expect("the table is Latin-1")).collect()
 }
 
 fn capitals(text: &str) -> String {
@@ -62,11 +58,7 @@ fn capitals(text: &str) -> String {
 
 fn check(encoding: Encoding, bytes: &[u8], expected: &str) {
     let decoded = encoding.decode(bytes);
-    assert_eq!(
-        (&*decoded.text, decoded.replaced),
-        (expected, 0),
-        "{encoding} {bytes:x?}"
-    );
+    assert_eq!((&*decoded.text, decoded.replaced), (expected, 0), "{encoding} {bytes:x?}");
 }
 
 /// Encodes with the tables of this file; capitals with a tone become small letters in TCVN3.
@@ -92,10 +84,9 @@ impl Encoder {
                 singles(TCVN3_CAPITAL.0, TCVN3_CAPITAL.1);
             }
             Encoding::Windows1258 => {
-                for (letters, codes) in [
-                    (SMALL.to_owned(), WINDOWS_1258_SMALL),
-                    (capitals(SMALL), WINDOWS_1258_CAPITAL),
-                ] {
+                for (letters, codes) in
+                    [(SMALL.to_owned(), WINDOWS_1258_SMALL), (capitals(SMALL), WINDOWS_1258_CAPITAL)]
+                {
                     let mut rest = codes;
                     for letter in letters.chars() {
                         let tone_follows = rest.get(1).is_some_and(|code| b"\xCC\xD2\xDE\xEC\xF2".contains(code));
@@ -108,10 +99,7 @@ impl Encoder {
             Encoding::Vni => {
                 for (letter, code) in SMALL.chars().zip(VNI_SMALL.split_whitespace()) {
                     bytes.insert(letter, latin1(code));
-                    bytes.insert(
-                        capitals(&letter.to_string()).chars().next().expect("one"),
-                        latin1(&capitals(code)),
-                    );
+                    bytes.insert(capitals(&letter.to_string()).chars().next().expect("one"), latin1(&capitals(code)));
                 }
             }
             other => panic!("{other} needs no table"),
@@ -121,12 +109,7 @@ impl Encoder {
 
     fn encode(&self, text: &str) -> Vec<u8> {
         text.chars()
-            .flat_map(|c| {
-                self.bytes
-                    .get(&c)
-                    .cloned()
-                    .unwrap_or_else(|| vec![u8::try_from(c).unwrap_or(b'?')])
-            })
+            .flat_map(|c| self.bytes.get(&c).cloned().unwrap_or_else(|| vec![u8::try_from(c).unwrap_or(b'?')]))
             .collect()
     }
 }
@@ -154,12 +137,7 @@ fn every_letter_of_vni() {
         check(Encoding::Vni, &latin1(bytes), &letter);
         check(Encoding::Vni, &latin1(&capitals(bytes)), &capitals(&letter));
         // Some programs leave the marks of a capital small.
-        let mixed: String = bytes
-            .chars()
-            .take(1)
-            .flat_map(char::to_uppercase)
-            .chain(bytes.chars().skip(1))
-            .collect();
+        let mixed: String = bytes.chars().take(1).flat_map(char::to_uppercase).chain(bytes.chars().skip(1)).collect();
         check(Encoding::Vni, &latin1(&mixed), &capitals(&letter));
     }
 }
@@ -193,11 +171,7 @@ fn every_letter_of_tcvn3() {
 
 #[test]
 fn capitals_of_the_tcvn3_capital_font() {
-    check(
-        Encoding::Tcvn3,
-        b"TH\xB5NH PH\xE8 H\xE5 CH\xDD MINH",
-        "THÀNH PHỐ Hồ CHÍ MINH",
-    );
+    check(Encoding::Tcvn3, b"TH\xB5NH PH\xE8 H\xE5 CH\xDD MINH", "THÀNH PHỐ Hồ CHÍ MINH");
     check(Encoding::Tcvn3, b"Th\xB5nh T\xF9 U\xF9", "Thành Tự Uự");
     check(Encoding::Tcvn3, b"30\xB0C, 5m\xB2", "30°C, 5m²");
 }
@@ -236,10 +210,7 @@ fn utf_8_drops_its_mark_and_counts_damage() {
     check(Encoding::Utf8, b"\xEF\xBB\xBFVi\xE1\xBB\x87t", "Việt");
     let damaged = Encoding::Utf8.decode(b"Vi\xE1\xBBt \xFFNam");
     assert_eq!((&*damaged.text, damaged.replaced), ("Vi\u{FFFD}t \u{FFFD}Nam", 2));
-    assert!(matches!(
-        Encoding::Utf8.decode(NEWS.as_bytes()).text,
-        std::borrow::Cow::Borrowed(_)
-    ));
+    assert!(matches!(Encoding::Utf8.decode(NEWS.as_bytes()).text, std::borrow::Cow::Borrowed(_)));
 }
 
 #[test]
@@ -264,14 +235,8 @@ fn unicode_and_western_text_is_guessed() {
         // Cut inside a letter, as a sample of a file is.
         (&NEWS.as_bytes()[..half], Encoding::Utf8),
         (b"\xEF\xBB\xBF".as_slice(), Encoding::Utf8),
-        (
-            b"It\x92s a \x93quote\x94 \x97 no more.".as_slice(),
-            Encoding::Windows1258,
-        ),
-        (
-            b"Le caf\xE9 est ferm\xE9, la rue pi\xE9tonne.".as_slice(),
-            Encoding::Windows1258,
-        ),
+        (b"It\x92s a \x93quote\x94 \x97 no more.".as_slice(), Encoding::Windows1258),
+        (b"Le caf\xE9 est ferm\xE9, la rue pi\xE9tonne.".as_slice(), Encoding::Windows1258),
         (b"\x00\x00\x00\x01\xFF\xD8\x00\x00".as_slice(), Encoding::Windows1258),
     ] {
         assert_eq!(detect(bytes), expected, "{:?}", String::from_utf8_lossy(bytes));
@@ -285,10 +250,7 @@ fn unicode_and_western_text_is_guessed() {
 fn names_are_read() {
     for encoding in Encoding::ALL {
         assert_eq!(encoding.to_string().parse(), Ok(encoding));
-        assert_eq!(
-            encoding.name().to_uppercase().parse(),
-            Ok(EncodingChoice::Fixed(encoding))
-        );
+        assert_eq!(encoding.name().to_uppercase().parse(), Ok(EncodingChoice::Fixed(encoding)));
     }
     assert_eq!("AUTO".parse(), Ok(EncodingChoice::Auto));
     assert_eq!("cp1258".parse(), Ok(Encoding::Windows1258));
@@ -303,10 +265,8 @@ fn names_are_read() {
 /// have the same codes in the encoding that is guessed reads the same, which is all that matters.
 #[test]
 fn lines_of_the_shared_poem_are_guessed() {
-    let root = std::env::var_os("DAU_DATA").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
-        PathBuf::from,
-    );
+    let root = std::env::var_os("DAU_DATA")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from);
     let Ok(text) = std::fs::read_to_string(root.join("fixtures/lexicon/kieu.txt")) else {
         println!("shared data not present: skipped fixtures/lexicon/kieu.txt");
         return;
@@ -320,16 +280,8 @@ fn lines_of_the_shared_poem_are_guessed() {
         };
         let read = lines.iter().filter(reads).count();
         let share = read as f64 / lines.len() as f64;
-        println!(
-            "{}: {read} of {} lines read ({share:.4})",
-            encoder.encoding,
-            lines.len()
-        );
-        assert!(
-            share >= 0.99,
-            "{}: {share:.4} of the lines are read, expected at least 0.99",
-            encoder.encoding
-        );
+        println!("{}: {read} of {} lines read ({share:.4})", encoder.encoding, lines.len());
+        assert!(share >= 0.99, "{}: {share:.4} of the lines are read, expected at least 0.99", encoder.encoding);
         assert_eq!(detect(&encoder.encode(&text)), encoder.encoding);
     }
 }

@@ -14,15 +14,8 @@ const BASES: &str = "aaaaaaaaaaaaaaaaaeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuu
 fn encodings(c: char) -> Vec<String> {
     let letter = letter::decompose(c).expect("a Vietnamese letter");
     let mut forms = vec![c.to_string(), c.nfd().collect()];
-    let toneless = letter::compose(Letter {
-        tone: Tone::Level,
-        ..letter
-    })
-    .expect("a letter");
-    let markless = letter::compose(Letter {
-        mark: Mark::None,
-        ..letter
-    });
+    let toneless = letter::compose(Letter { tone: Tone::Level, ..letter }).expect("a letter");
+    let markless = letter::compose(Letter { mark: Mark::None, ..letter });
     if let Some(tone) = letter.tone.combining() {
         forms.push(format!("{toneless}{tone}"));
         let mark = match letter.mark {
@@ -32,11 +25,7 @@ fn encodings(c: char) -> Vec<String> {
             Mark::None | Mark::Stroke => return forms,
         };
         let markless = markless.expect("a letter with its tone alone");
-        let base = if letter.upper {
-            letter.base.to_ascii_uppercase()
-        } else {
-            letter.base
-        };
+        let base = if letter.upper { letter.base.to_ascii_uppercase() } else { letter.base };
         forms.push(format!("{markless}{mark}"));
         forms.push(format!("{base}{tone}{mark}"));
         forms.push(format!("{base}{mark}{tone}"));

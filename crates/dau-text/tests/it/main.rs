@@ -22,14 +22,7 @@ fn no_file_is_forgotten() {
     let main = include_str!("main.rs");
     for entry in std::fs::read_dir(here).expect("the folder of this file") {
         let path = entry.expect("a readable entry").path();
-        let name = path
-            .file_stem()
-            .and_then(|name| name.to_str())
-            .expect("a UTF-8 name")
-            .to_owned();
-        assert!(
-            name == "main" || main.contains(&format!("\nmod {name};\n")),
-            "{name} has no mod line in main.rs"
-        );
+        let name = path.file_stem().and_then(|name| name.to_str()).expect("a UTF-8 name").to_owned();
+        assert!(name == "main" || main.contains(&format!("\nmod {name};\n")), "{name} has no mod line in main.rs");
     }
 }

@@ -14,12 +14,7 @@ const TEXT: &str = "Nghị định 15/2020/NĐ-CP ngày 02/09/1945, giá 1.000.0
 #[test]
 fn buffers_stop_growing() {
     let mut scanner = Scanner::new();
-    let texts = [
-        TEXT.to_owned(),
-        TEXT.nfd().collect(),
-        TEXT.to_uppercase(),
-        TEXT.repeat(20),
-    ];
+    let texts = [TEXT.to_owned(), TEXT.nfd().collect(), TEXT.to_uppercase(), TEXT.repeat(20)];
     for text in &texts {
         scan_with(&mut scanner, text);
     }

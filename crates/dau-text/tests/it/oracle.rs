@@ -81,10 +81,7 @@ fn is_number(c: char) -> bool {
 
 fn naive_marked(word: &str) -> String {
     let visible: String = word.chars().filter(|&c| !is_invisible(c)).collect();
-    let plain = visible
-        .replace(['’', '‘', 'ʼ', '＇'], "'")
-        .replace(['Ð', 'ð', 'Ɖ'], "đ")
-        .replace('⁄', "/");
+    let plain = visible.replace(['’', '‘', 'ʼ', '＇'], "'").replace(['Ð', 'ð', 'Ɖ'], "đ").replace('⁄', "/");
     let small: String = plain.nfkc().collect::<String>().to_lowercase().replace('ς', "σ");
     let mut composed: String = small.nfkc().collect::<String>().replace('⁄', "/");
     composed.retain(|c| !c.is_whitespace());
@@ -194,18 +191,11 @@ fn spell_i_or_y(run: &str) -> String {
 }
 
 fn naive_folded(marked: &str) -> String {
-    runs(&naive_folded_letters(marked))
-        .into_iter()
-        .map(spell_i_or_y)
-        .collect()
+    runs(&naive_folded_letters(marked)).into_iter().map(spell_i_or_y).collect()
 }
 
 fn naive_folded_letters(marked: &str) -> String {
-    let bare: String = marked
-        .nfd()
-        .filter(|c| !matches!(c, '\u{300}'..='\u{36F}'))
-        .nfc()
-        .collect();
+    let bare: String = marked.nfd().filter(|c| !matches!(c, '\u{300}'..='\u{36F}')).nfc().collect();
     let pairs = "đd æae œoe ßss øo łl þth ıi əe ɛe ŋn ħh ŧt ɨi ʉu ɲn ɓb ɗd ɖd ƙk ɠg ɫl ƒf ǝe ĸq \
         ƀb ƃb ƈc ƌd ƚl ƞn ƥp ƫt ƭt ƴy ƶz ǥg ȡd ȥz ȴl ȵn ȶt ȷj ȼc ȿs ɀz ɇe ɉj ɋq ɍr ɏy";
     pairs.split(' ').fold(bare, |text, pair| {
@@ -232,10 +222,7 @@ fn simple(tokens: &[Owned]) -> Vec<Simple> {
 fn check(text: &str, tokens: &[Owned]) {
     check_contract(text, tokens);
     let mut expected = naive(text);
-    if expected
-        .iter()
-        .any(|word| word.2.len().max(word.3.len()) > MAX_TOKEN_BYTES)
-    {
+    if expected.iter().any(|word| word.2.len().max(word.3.len()) > MAX_TOKEN_BYTES) {
         // The scanner cuts such a word; the contract says how long its tokens are.
         return;
     }
@@ -247,11 +234,7 @@ fn check(text: &str, tokens: &[Owned]) {
         }
     }
     if found != expected {
-        let at = found
-            .iter()
-            .zip(&expected)
-            .position(|(a, b)| a != b)
-            .unwrap_or(found.len().min(expected.len()));
+        let at = found.iter().zip(&expected).position(|(a, b)| a != b).unwrap_or(found.len().min(expected.len()));
         let from = found.get(at).or(expected.get(at)).map_or(0, |t| t.0);
         let near: String = text[from..].chars().take(40).collect();
         panic!("found {:?}, expected {:?} at {near:?}", found.get(at), expected.get(at));
@@ -263,12 +246,7 @@ fn it_agrees_on_a_text_of_our_own() {
     let text = "Ngày 2/9/1945, tại Quảng trường Ba Đình, Chủ tịch Hồ Chí Minh đọc bản “Tuyên ngôn Độc lập” — khai sinh \
         nước Việt Nam. Hoà bình, thuý, qúy, vịêt, tóan, kĩ thuật; bác sỹ Lý ở Mỹ. Café, Straße, naïve, Łódź, 東京, \
         Ελλάς, Москва, don’t, K'Ho, m² 100kg covid-19 ½";
-    for form in [
-        text.to_owned(),
-        text.nfd().collect(),
-        text.to_uppercase(),
-        text.replace(' ', "\u{A0}"),
-    ] {
+    for form in [text.to_owned(), text.nfd().collect(), text.to_uppercase(), text.replace(' ', "\u{A0}")] {
         check(&form, &scan(&form));
     }
 }
@@ -276,11 +254,7 @@ fn it_agrees_on_a_text_of_our_own() {
 #[test]
 fn it_agrees_on_real_text() {
     // A part of each keeps the test short; `DAU_LONG_TESTS` asks for thirty times as much.
-    let times = if std::env::var_os("DAU_LONG_TESTS").is_some() {
-        30
-    } else {
-        1
-    };
+    let times = if std::env::var_os("DAU_LONG_TESTS").is_some() { 30 } else { 1 };
     let corpora = [
         ("eval/wiki/corpus.jsonl.zst", 600_000),
         ("corpora/news_daily.jsonl.zst", 600_000),

@@ -24,16 +24,7 @@ fn texts() -> impl Strategy<Value = String> {
 fn forms(tokens: &[Owned]) -> Vec<(&str, &str, &str, Part, u32, u32)> {
     tokens
         .iter()
-        .map(|t| {
-            (
-                t.kind.as_str(),
-                t.marked.as_str(),
-                t.folded.as_str(),
-                t.part,
-                t.position,
-                t.pieces,
-            )
-        })
+        .map(|t| (t.kind.as_str(), t.marked.as_str(), t.folded.as_str(), t.part, t.position, t.pieces))
         .collect()
 }
 
@@ -41,13 +32,7 @@ fn forms(tokens: &[Owned]) -> Vec<(&str, &str, &str, Part, u32, u32)> {
 fn half_composed(text: &str) -> String {
     text.split_inclusive(' ')
         .enumerate()
-        .map(|(i, word)| {
-            if i % 2 == 0 {
-                word.nfc().collect::<String>()
-            } else {
-                word.nfd().collect()
-            }
-        })
+        .map(|(i, word)| if i % 2 == 0 { word.nfc().collect::<String>() } else { word.nfd().collect() })
         .collect()
 }
 

@@ -6,10 +6,8 @@ use std::path::PathBuf;
 
 /// Returns the path of a file of the shared data, or says that a test goes without it.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("DAU_DATA").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
-        PathBuf::from,
-    );
+    let root = std::env::var_os("DAU_DATA")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from);
     let path = root.join(name);
     if path.exists() {
         return Some(path);

@@ -66,14 +66,7 @@ fn every_syllable_of_the_rules_parses_and_is_canonical() {
             assert_eq!(&syllable.to_string(), word);
             assert_eq!(syllable.spelled(Placement::Old), *word);
             assert_eq!(canonical(word), *word, "canonical already");
-            assert_eq!(
-                Syllable {
-                    tone: Tone::Level,
-                    ..syllable
-                }
-                .to_string(),
-                *bare
-            );
+            assert_eq!(Syllable { tone: Tone::Level, ..syllable }.to_string(), *bare);
         }
     }
 }
@@ -84,9 +77,8 @@ fn a_tone_on_any_vowel_finds_its_seat() {
     let mut moved = 0;
     for Spelled { bare, toned, .. } in table() {
         for (tone, word) in Tone::ALL.into_iter().zip(&toned).skip(1) {
-            for (at, c) in bare
-                .char_indices()
-                .filter(|(_, c)| fold(&c.to_string()).contains(['a', 'e', 'i', 'o', 'u', 'y']))
+            for (at, c) in
+                bare.char_indices().filter(|(_, c)| fold(&c.to_string()).contains(['a', 'e', 'i', 'o', 'u', 'y']))
             {
                 let mut given = bare.clone();
                 given.insert(at + c.len_utf8(), tone.combining().expect("not level"));
@@ -95,11 +87,7 @@ fn a_tone_on_any_vowel_finds_its_seat() {
                 assert_eq!(canonical(&given), *word, "{given}");
                 assert_eq!(canonical(&given.to_uppercase()), word.to_uppercase(), "{given}");
                 assert_eq!(marked_forms(&given), [marked(word)], "{given}");
-                assert_eq!(
-                    marked_forms(&given.nfd().collect::<String>()),
-                    [marked(word)],
-                    "{given}"
-                );
+                assert_eq!(marked_forms(&given.nfd().collect::<String>()), [marked(word)], "{given}");
             }
         }
     }
@@ -108,20 +96,14 @@ fn a_tone_on_any_vowel_finds_its_seat() {
 
 #[test]
 fn both_styles_of_open_oa_oe_uy() {
-    for (old, new) in [
-        ("hòa", "hoà"),
-        ("khỏe", "khoẻ"),
-        ("thúy", "thuý"),
-        ("ủy", "uỷ"),
-        ("tọa", "toạ"),
-    ] {
+    for (old, new) in [("hòa", "hoà"), ("khỏe", "khoẻ"), ("thúy", "thuý"), ("ủy", "uỷ"), ("tọa", "toạ")]
+    {
         assert_eq!(canonical(new), old);
         assert_eq!(canonical(old), old);
         assert_eq!(Syllable::parse(old).expect(old).spelled(Placement::New), new);
     }
-    for both in [
-        "toán", "hoàng", "ngoài", "huỳnh", "thuyền", "khuỷu", "quá", "quý", "già", "giá", "của", "mía", "quốc",
-    ] {
+    for both in ["toán", "hoàng", "ngoài", "huỳnh", "thuyền", "khuỷu", "quá", "quý", "già", "giá", "của", "mía", "quốc"]
+    {
         let syllable = Syllable::parse(both).expect(both);
         assert_eq!(syllable.spelled(Placement::New), both);
         assert_eq!(syllable.spelled(Placement::Old), both);
@@ -143,11 +125,7 @@ fn onsets_with_a_vowel_letter_share_it() {
         ("nghiêng", "ngh", "", "iê", "ng"),
     ] {
         let s = Syllable::parse(word).unwrap_or_else(|| panic!("{word} is a syllable"));
-        assert_eq!(
-            (s.onset, s.glide, s.nucleus, s.coda),
-            (onset, glide, nucleus, coda),
-            "{word}"
-        );
+        assert_eq!((s.onset, s.glide, s.nucleus, s.coda), (onset, glide, nucleus, coda), "{word}");
         assert_eq!(s.to_string(), word);
     }
 }
@@ -210,15 +188,9 @@ fn i_and_y_are_one_where_both_are_written_and_only_there() {
         assert_ne!(canonical(a), canonical(b));
     }
     // Different words, and words where only one spelling exists.
-    for (a, b) in [
-        ("tai", "tay"),
-        ("mai", "may"),
-        ("thúi", "thúy"),
-        ("đi", "đy"),
-        ("bi", "by"),
-        ("ni", "ny"),
-        ("i", "y"),
-    ] {
+    for (a, b) in
+        [("tai", "tay"), ("mai", "may"), ("thúi", "thúy"), ("đi", "đy"), ("bi", "by"), ("ni", "ny"), ("i", "y")]
+    {
         assert_ne!(marked(a), marked(b));
     }
 }
@@ -228,11 +200,7 @@ fn all_17_973_syllables_of_the_shared_list() {
     let Some(lines) = shared_data::lines("fixtures/lexicon/syllables_all_17973.txt") else {
         return;
     };
-    let words: HashSet<&str> = lines
-        .iter()
-        .map(|line| line.trim())
-        .filter(|line| !line.is_empty())
-        .collect();
+    let words: HashSet<&str> = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
     // The name of the file counts line ends, and the last line has none.
     assert_eq!(words.len(), 17_974);
     for word in words {
@@ -241,11 +209,7 @@ fn all_17_973_syllables_of_the_shared_list() {
         // The list also has `g` + `ia`, `q` + `ui`, which differ from `gi` + `a`, `qu` + `i` by the seat of the tone
         // alone. Here these are one word, for a tone in a wrong place is far likelier than *gịa*.
         let merged = matches!(word.as_bytes(), [b'g' | b'q', second, _, _, ..] if *second >= 0x80);
-        let expected = if merged {
-            fold(word).into_owned()
-        } else {
-            word.to_owned()
-        };
+        let expected = if merged { fold(word).into_owned() } else { word.to_owned() };
         let found = if merged { fold(&new).into_owned() } else { new.clone() };
         assert_eq!(found, expected, "the list uses the newer placement");
         for spelled in [&old, &new] {

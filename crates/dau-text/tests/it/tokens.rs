@@ -42,11 +42,7 @@ pub(crate) fn scan_with(scanner: &mut Scanner, text: &str) -> Vec<Owned> {
 
 /// Returns the marked forms of the whole tokens.
 pub(crate) fn marked_forms(text: &str) -> Vec<String> {
-    scan(text)
-        .into_iter()
-        .filter(|t| t.part == Part::Whole)
-        .map(|t| t.marked)
-        .collect()
+    scan(text).into_iter().filter(|t| t.part == Part::Whole).map(|t| t.marked).collect()
 }
 
 /// Checks everything that is promised of the tokens of any text.
@@ -64,32 +60,20 @@ pub(crate) fn check_contract(text: &str, tokens: &[Owned]) {
             let piece = tokens.next().expect("as many pieces as promised");
             assert_eq!((piece.part, piece.pieces), (Part::Piece, 0), "{piece:?}");
             check_token(text, piece);
-            assert!(
-                piece.start >= inside && piece.end <= whole.end,
-                "{piece:?} in {whole:?}"
-            );
+            assert!(piece.start >= inside && piece.end <= whole.end, "{piece:?} in {whole:?}");
             assert_eq!(piece.position, position + n, "{piece:?}");
             inside = piece.end;
         }
         position += whole.pieces.max(1);
-        assert!(
-            tokens.peek().is_none_or(|next| next.part != Part::Piece),
-            "more pieces than promised"
-        );
+        assert!(tokens.peek().is_none_or(|next| next.part != Part::Piece), "more pieces than promised");
     }
 }
 
 fn check_token(text: &str, token: &Owned) {
     assert!(token.start < token.end && token.end <= text.len(), "{token:?}");
-    assert!(
-        text.is_char_boundary(token.start) && text.is_char_boundary(token.end),
-        "{token:?}"
-    );
+    assert!(text.is_char_boundary(token.start) && text.is_char_boundary(token.end), "{token:?}");
     let after = text[token.end..].chars().next();
-    assert!(
-        !after.is_some_and(is_tone_or_mark),
-        "letter and mark are parted: {token:?} in {text:?}"
-    );
+    assert!(!after.is_some_and(is_tone_or_mark), "letter and mark are parted: {token:?} in {text:?}");
     for form in [&token.marked, &token.folded] {
         assert!(!form.is_empty() && form.len() <= MAX_TOKEN_BYTES, "{token:?}");
         assert!(!form.contains(char::is_whitespace), "{token:?}");

@@ -107,11 +107,7 @@ fn words_are_read() {
         if !vni_keys.is_empty() {
             assert_eq!(vni(vni_keys), expected, "{vni_keys:?}");
         }
-        assert_eq!(
-            telex(&telex_keys.to_uppercase()),
-            expected,
-            "case is no matter: {telex_keys:?}"
-        );
+        assert_eq!(telex(&telex_keys.to_uppercase()), expected, "case is no matter: {telex_keys:?}");
     }
 }
 
@@ -126,12 +122,9 @@ fn other_keys_are_nothing() {
 /// A tone key may stand anywhere after the first vowel.
 #[test]
 fn the_tone_key_may_stand_anywhere_after_the_vowel() {
-    for (keys, tone, word) in [
-        ("vieet", 'j', "việt"),
-        ("dduwowng", 'f', "đường"),
-        ("quyeen", 'r', "quyển"),
-        ("hoan", 'f', "hoàn"),
-    ] {
+    for (keys, tone, word) in
+        [("vieet", 'j', "việt"), ("dduwowng", 'f', "đường"), ("quyeen", 'r', "quyển"), ("hoan", 'f', "hoàn")]
+    {
         let first_vowel = keys.find(['a', 'e', 'i', 'o', 'w', 'y']).expect("a vowel");
         for place in first_vowel + 1..=keys.len() {
             let mut typed = String::from(keys);
@@ -187,20 +180,13 @@ fn every_possible_syllable_of_the_shared_lexicon() {
         }
     }
     println!("{} keys not read: {:?}", missed.len(), &missed[..missed.len().min(40)]);
-    assert!(
-        missed.is_empty(),
-        "{} keys are not read, such as {:?}",
-        missed.len(),
-        &missed[..missed.len().min(20)]
-    );
+    assert!(missed.is_empty(), "{} keys are not read, such as {:?}", missed.len(), &missed[..missed.len().min(20)]);
 }
 
 /// Reads a file of the shared data, or says that it is not there.
 fn shared(name: &str) -> Option<String> {
-    let root = std::env::var_os("DAU_DATA").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
-        PathBuf::from,
-    );
+    let root = std::env::var_os("DAU_DATA")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from);
     let text = std::fs::read_to_string(root.join(name)).ok();
     if text.is_none() {
         println!("shared data not present: skipped {name}");
@@ -237,10 +223,7 @@ impl Tally {
             }
             None => "not read",
         };
-        self.failures
-            .entry(class)
-            .or_default()
-            .push(format!("{keys}:{word}:{}", found.unwrap_or_default()));
+        self.failures.entry(class).or_default().push(format!("{keys}:{word}:{}", found.unwrap_or_default()));
     }
 
     fn report(&self, name: &str, floor: f64) {
@@ -249,10 +232,7 @@ impl Tally {
         for (class, keys) in &self.failures {
             println!("  {class}: {}, such as {:?}", keys.len(), &keys[..keys.len().min(12)]);
         }
-        assert!(
-            share >= floor,
-            "{name}: {share:.4} of the keys are read, expected at least {floor}"
-        );
+        assert!(share >= floor, "{name}: {share:.4} of the keys are read, expected at least {floor}");
     }
 }
 
@@ -275,10 +255,7 @@ fn shared_typing_variants() {
     };
     let mut seen = std::collections::BTreeSet::new();
     let mut tally = Tally::default();
-    for (word, variants) in text
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.split_once('\t'))
+    for (word, variants) in text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'))
     {
         for keys in variants.split(',').filter(|keys| seen.insert((word, *keys))) {
             tally.add(keys, word);

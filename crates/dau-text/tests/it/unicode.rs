@@ -10,10 +10,7 @@ const WORD_BREAK: &str = include_str!("../data/ucd/WordBreakTest.txt");
 
 fn text_of(code_points: &str) -> String {
     let code = |hex| u32::from_str_radix(hex, 16).expect("a hexadecimal code point");
-    code_points
-        .split_whitespace()
-        .map(|hex| char::from_u32(code(hex)).expect("a character"))
-        .collect()
+    code_points.split_whitespace().map(|hex| char::from_u32(code(hex)).expect("a character")).collect()
 }
 
 fn rows(file: &str) -> impl Iterator<Item = &str> {
@@ -92,9 +89,7 @@ const DEVIATIONS: [Deviation; 7] = [
         name: "full stop between letters",
         reason: "`xong.Hôm nay` lacks a space; only abbreviations and single letters are joined (`TP.HCM`, `v.v`)",
         explains: |text| {
-            text.contains([
-                '.', '\u{2018}', '\u{2019}', '\u{2024}', '\u{FE52}', '\u{FF07}', '\u{FF0E}', '\'', '"',
-            ])
+            text.contains(['.', '\u{2018}', '\u{2019}', '\u{2024}', '\u{FE52}', '\u{FF07}', '\u{FF0E}', '\'', '"'])
         },
     },
     Deviation {
@@ -132,10 +127,7 @@ const DEVIATIONS: [Deviation; 7] = [
     Deviation {
         name: "circled letters and emoji",
         reason: "symbols are no tokens, whatever their properties say",
-        explains: |text| {
-            text.chars()
-                .any(|c| matches!(c, '\u{24B6}'..='\u{24E9}' | '\u{1F100}'..='\u{1FAFF}'))
-        },
+        explains: |text| text.chars().any(|c| matches!(c, '\u{24B6}'..='\u{24E9}' | '\u{1F100}'..='\u{1FAFF}')),
     },
 ];
 
@@ -147,11 +139,8 @@ fn words_break_where_unicode_says_or_a_listed_deviation() {
         let text = segments.concat();
         let tokens = scan(&text);
         check_contract(&text, &tokens);
-        let found: Vec<(usize, usize)> = tokens
-            .iter()
-            .filter(|t| t.part == Part::Whole)
-            .map(|t| (t.start, t.end))
-            .collect();
+        let found: Vec<(usize, usize)> =
+            tokens.iter().filter(|t| t.part == Part::Whole).map(|t| (t.start, t.end)).collect();
         if found == expected_words(&segments) {
             agreed += 1;
             continue;
@@ -164,11 +153,7 @@ fn words_break_where_unicode_says_or_a_listed_deviation() {
     println!("agreed on {agreed}, deviations {used:?}");
     assert!(agreed >= 1_200, "{agreed}");
     for (deviation, count) in DEVIATIONS.iter().zip(used) {
-        assert!(
-            count > 0,
-            "nothing deviates for {}: take it off the list",
-            deviation.name
-        );
+        assert!(count > 0, "nothing deviates for {}: take it off the list", deviation.name);
     }
 }
 

@@ -1,9 +1,6 @@
 //! Numbers and dates as documents write them: what is read, what is refused and with which words.
 
-#![expect(
-    clippy::print_stdout,
-    reason = "that the shared data is absent is for the reader of the test's output"
-)]
+#![expect(clippy::print_stdout, reason = "that the shared data is absent is for the reader of the test's output")]
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -17,11 +14,7 @@ fn check_number(text: &str, expected: &str) {
 
 fn check_amount(text: &str, expected: &str, unit: Option<Unit>) {
     let number = parse_number(text).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(
-        (number.to_string().as_str(), number.unit()),
-        (expected, unit),
-        "{text:?}"
-    );
+    assert_eq!((number.to_string().as_str(), number.unit()), (expected, unit), "{text:?}");
 }
 
 fn check_no_number(text: &str, problem: &str) {
@@ -41,15 +34,9 @@ fn check_no_date(text: &str, problem: &str) {
 
 #[test]
 fn separators_of_numbers() {
-    for grouped in [
-        "1.000.000",
-        "1,000,000",
-        "1 000 000",
-        "1\u{00A0}000\u{202F}000",
-        "1000000",
-        "１.０００.０００",
-        "1e6",
-    ] {
+    for grouped in
+        ["1.000.000", "1,000,000", "1 000 000", "1\u{00A0}000\u{202F}000", "1000000", "１.０００.０００", "1e6"]
+    {
         check_number(grouped, "1000000");
     }
     for both in ["1.234,5", "1,234.5", "1234,5", "1234.5", "1 234,5"] {
@@ -123,11 +110,7 @@ fn units() {
 #[test]
 fn a_known_decimal_mark_settles_it() {
     let check = |text, mark, expected: &str| {
-        assert_eq!(
-            parse_number_with(text, mark).map(|number| number.to_string()),
-            Ok(expected.to_owned()),
-            "{text}"
-        );
+        assert_eq!(parse_number_with(text, mark).map(|number| number.to_string()), Ok(expected.to_owned()), "{text}");
     };
     check("12.345", DecimalMark::Point, "12.345");
     check("12.345", DecimalMark::Comma, "12345");
@@ -141,10 +124,7 @@ fn a_known_decimal_mark_settles_it() {
 fn refused_numbers_say_why() {
     check_no_number("", "found nothing");
     check_no_number("   ", "found nothing");
-    check_no_number(
-        "abc",
-        "expected digits such as 1.000.000, 3,14 or 1,5 triệu, found \"abc\"",
-    );
+    check_no_number("abc", "expected digits such as 1.000.000, 3,14 or 1,5 triệu, found \"abc\"");
     check_no_number("12.34.56", "grouped by threes");
     check_no_number("1.000,000,000", "grouped by threes");
     check_no_number("1,0000,000.5", "grouped by threes");
@@ -166,16 +146,9 @@ fn refused_numbers_say_why() {
 
 #[test]
 fn dates_in_digits() {
-    for day in [
-        "1945-09-02",
-        "02/09/1945",
-        "2/9/1945",
-        "02-09-1945",
-        "2.9.1945",
-        "1945/09/02",
-        "19450902",
-        "2 / 9 / 1945",
-    ] {
+    for day in
+        ["1945-09-02", "02/09/1945", "2/9/1945", "02-09-1945", "2.9.1945", "1945/09/02", "19450902", "2 / 9 / 1945"]
+    {
         check_date(day, "1945-09-02");
     }
     for month in ["1945-09", "09/1945", "9-1945", "9.1945"] {
@@ -209,13 +182,7 @@ fn dates_in_words() {
     ] {
         check_date(day, "1945-09-02");
     }
-    for month in [
-        "tháng 9 năm 1945",
-        "tháng 9/1945",
-        "tháng 9-1945",
-        "tháng chín năm 1945",
-        "September 1945",
-    ] {
+    for month in ["tháng 9 năm 1945", "tháng 9/1945", "tháng 9-1945", "tháng chín năm 1945", "September 1945"] {
         check_date(month, "1945-09");
     }
     check_date("tháng năm năm 1945", "1945-05");
@@ -288,10 +255,7 @@ fn refused_dates_say_why() {
 
 #[test]
 fn a_year_holds_its_days() {
-    for (year, first, last) in [
-        ("1945", "1/1/1945", "31/12/1945"),
-        ("-0178", "-0178-01-01", "-0178-12-31"),
-    ] {
+    for (year, first, last) in [("1945", "1/1/1945", "31/12/1945"), ("-0178", "-0178-01-01", "-0178-12-31")] {
         let [year, first, last] = [year, first, last].map(|text| parse_date(text).expect("a date"));
         assert_eq!((year.start(), year.end()), (first.start(), last.end()));
         assert_eq!(year.precision(), Precision::Year);
@@ -302,19 +266,15 @@ fn a_year_holds_its_days() {
 
 /// The field of the first records of a file of the shared data, or nothing when it is not there.
 fn shared(file: &str, field: &str) -> Vec<String> {
-    let root = std::env::var_os("DAU_DATA").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
-        PathBuf::from,
-    );
+    let root = std::env::var_os("DAU_DATA")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from);
     let Ok(packed) = std::fs::File::open(root.join(file)) else {
         println!("shared data not present: skipped {file}");
         return Vec::new();
     };
     let lines = BufReader::new(zstd::Decoder::new(packed).expect("a zstd file")).lines();
     // A broken line is another test's business.
-    let records = lines
-        .take(5000)
-        .filter_map(|line| serde_json::from_str(&line.ok()?).ok());
+    let records = lines.take(5000).filter_map(|line| serde_json::from_str(&line.ok()?).ok());
     let values = records.map(|record: serde_json::Value| record[field].clone());
     values
         .filter(|value| !value.is_null())

@@ -45,9 +45,7 @@ fn is_boundary(text: &str, at: usize) -> bool {
         (None, _) | (_, None) => true,
         (Some(before), Some(after)) if after.is_ascii() && after != '\n' && before < '\u{600}' => true,
         // The whole text is one chunk, so the cursor never asks for context.
-        _ => GraphemeCursor::new(at, text.len(), true)
-            .is_boundary(text, 0)
-            .unwrap_or(true),
+        _ => GraphemeCursor::new(at, text.len(), true).is_boundary(text, 0).unwrap_or(true),
     }
 }
 
@@ -76,11 +74,7 @@ pub(super) fn skip_space(text: &str, bytes: Range<usize>) -> usize {
 pub(super) fn trimmed(text: &str, bytes: Range<usize>) -> Range<usize> {
     let start = skip_space(text, bytes.clone());
     let rest = text[start..bytes.end].trim_end();
-    let end = if rest.is_empty() {
-        start
-    } else {
-        ceil(text, start + rest.len())
-    };
+    let end = if rest.is_empty() { start } else { ceil(text, start + rest.len()) };
     start..end
 }
 

@@ -96,11 +96,7 @@ impl Matcher {
     }
 
     fn intern(&mut self, term: Term) -> TermId {
-        let map = if term.prefix {
-            &mut self.prefixes
-        } else {
-            &mut self.words
-        };
+        let map = if term.prefix { &mut self.prefixes } else { &mut self.words };
         let ids = map.entry(term.folded.as_str().into()).or_default();
         let terms = &mut self.terms;
         let same = |id: &&TermId| terms[**id as usize].term.marked == term.marked;
@@ -194,9 +190,7 @@ fn keep_phrase(phrase: &[TermId], hits: &mut [Hit]) {
             let last = chain[chain.len() - 1];
             let position = hits[last].next;
             let ahead = hits[last + 1..].iter().take_while(|hit| hit.position <= position);
-            let next = ahead
-                .enumerate()
-                .find(|(_, hit)| hit.position == position && hit.term == term);
+            let next = ahead.enumerate().find(|(_, hit)| hit.position == position && hit.term == term);
             match next {
                 Some((skipped, _)) => chain.push(last + 1 + skipped),
                 None => break,
@@ -214,9 +208,7 @@ fn keep_near(terms: &[TermId], slop: u32, hits: &mut [Hit]) {
     for &term in terms {
         *missing.entry(term).or_default() += 1;
     }
-    let near: Vec<usize> = (0..hits.len())
-        .filter(|&hit| missing.contains_key(&hits[hit].term))
-        .collect();
+    let near: Vec<usize> = (0..hits.len()).filter(|&hit| missing.contains_key(&hits[hit].term)).collect();
     let mut unmet = missing.len();
     let (mut first, mut kept) = (0, 0);
     // How many positions the stretch may have: compounds have several each.
@@ -237,9 +229,7 @@ fn keep_near(terms: &[TermId], slop: u32, hits: &mut [Hit]) {
         }
         if unmet == 0 {
             // What an earlier stretch has kept is not gone through again.
-            near[first.max(kept)..=last]
-                .iter()
-                .for_each(|&at| hits[at].wanted = true);
+            near[first.max(kept)..=last].iter().for_each(|&at| hits[at].wanted = true);
             kept = last + 1;
         }
     }
@@ -258,11 +248,7 @@ fn merge(text: &str, hits: &[Hit]) -> Found {
                 last.positions.end = last.positions.end.max(hit.next);
                 last.terms.end = term + 1;
             }
-            _ => found.spans.push(Span {
-                bytes,
-                positions: hit.position..hit.next,
-                terms: term..term + 1,
-            }),
+            _ => found.spans.push(Span { bytes, positions: hit.position..hit.next, terms: term..term + 1 }),
         }
     }
     found

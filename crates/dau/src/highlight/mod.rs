@@ -36,10 +36,7 @@ pub struct FragmentOptions {
 
 impl Default for FragmentOptions {
     fn default() -> FragmentOptions {
-        FragmentOptions {
-            max_chars: 150,
-            max_fragments: 1,
-        }
+        FragmentOptions { max_chars: 150, max_fragments: 1 }
     }
 }
 
@@ -79,10 +76,7 @@ pub struct Highlighter {
 impl Highlighter {
     /// Creates a highlighter that looks for nothing yet.
     pub fn new(options: FragmentOptions) -> Highlighter {
-        Highlighter {
-            matcher: Matcher::default(),
-            options,
-        }
+        Highlighter { matcher: Matcher::default(), options }
     }
 
     /// Marks a term wherever it stands.
@@ -120,10 +114,7 @@ impl Highlighter {
         let mut pieces = self.pieces(text, &found);
         pieces.sort_unstable_by_key(|piece| piece.start);
         let pieces = pieces.into_iter().map(|piece| boundary::trimmed(text, piece));
-        pieces
-            .filter(|piece| !piece.is_empty())
-            .map(|piece| fragment(text, &found, piece))
-            .collect()
+        pieces.filter(|piece| !piece.is_empty()).map(|piece| fragment(text, &found, piece)).collect()
     }
 
     /// Chooses the stretches of `text` that become fragments, best first.
@@ -225,14 +216,8 @@ fn outside_spans(found: &Found, at: usize, most: usize) -> usize {
 /// Copies a piece of the text. A span wider than a fragment is cut with it.
 fn fragment(text: &str, found: &Found, piece: Range<usize>) -> Fragment {
     let first = found.spans.partition_point(|span| span.bytes.end <= piece.start);
-    let within = found.spans[first..]
-        .iter()
-        .take_while(|span| span.bytes.start < piece.end);
+    let within = found.spans[first..].iter().take_while(|span| span.bytes.start < piece.end);
     let local = |at: usize| at.clamp(piece.start, piece.end) - piece.start;
     let spans = within.map(|span| local(span.bytes.start)..local(span.bytes.end));
-    Fragment {
-        text: text[piece.clone()].to_owned(),
-        spans: spans.collect(),
-        start: piece.start,
-    }
+    Fragment { text: text[piece.clone()].to_owned(), spans: spans.collect(), start: piece.start }
 }

@@ -64,11 +64,7 @@ impl<'a> Windows<'a> {
             chars,
             taken: vec![false; found.spans.len()],
             shown: vec![false; matcher.term_count()],
-            counts: Counts {
-                terms: vec![0; matcher.term_count()],
-                pairs: vec![0; matcher.term_count()],
-                score: 0.0,
-            },
+            counts: Counts { terms: vec![0; matcher.term_count()], pairs: vec![0; matcher.term_count()], score: 0.0 },
         }
     }
 
@@ -210,10 +206,7 @@ impl<'a> Windows<'a> {
         let before = first.checked_sub(1).filter(|&span| outside(span));
         let after = Some(last).filter(|&span| outside(span + 1));
         let pairs = [before, after].into_iter().flatten();
-        pairs
-            .filter_map(|span| self.adjacency(span))
-            .map(|(_, value)| value / ADJACENT)
-            .sum()
+        pairs.filter_map(|span| self.adjacency(span)).map(|(_, value)| value / ADJACENT).sum()
     }
 
     /// What it adds that the next span follows `span` directly, if it does, with another term; and the first term.

@@ -37,11 +37,7 @@ pub(super) fn check(index: &Index) -> Result<CheckReport> {
     let mut documents = 0;
     // What is read from damaged files means nothing, and the storage layer does not expect it.
     if !problems.is_empty() {
-        return Ok(CheckReport {
-            documents,
-            files,
-            problems,
-        });
+        return Ok(CheckReport { documents, files, problems });
     }
     for document in index.searcher()?.documents() {
         match document {
@@ -49,11 +45,7 @@ pub(super) fn check(index: &Index) -> Result<CheckReport> {
             Err(error) => problems.push(format!("a document cannot be read: {error}")),
         }
     }
-    Ok(CheckReport {
-        documents,
-        files,
-        problems,
-    })
+    Ok(CheckReport { documents, files, problems })
 }
 
 fn damaged_file(path: &Path) -> String {

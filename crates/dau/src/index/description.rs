@@ -27,11 +27,7 @@ pub(crate) struct Description {
 
 impl Description {
     pub(crate) fn of(schema: &Schema) -> Description {
-        Description {
-            format: FORMAT,
-            fingerprint: hexadecimal(analysis::fingerprint()),
-            schema: schema.to_toml(),
-        }
+        Description { format: FORMAT, fingerprint: hexadecimal(analysis::fingerprint()), schema: schema.to_toml() }
     }
 
     /// Reads the description of an index directory and refuses what this build would misread.
@@ -43,10 +39,7 @@ impl Description {
         })?;
         // The version is read on its own first: a newer description may have another shape.
         let corrupt = |error: serde_json::Error| {
-            let message = format!(
-                "{} is damaged: {error}; restore the index or build it anew",
-                path.display()
-            );
+            let message = format!("{} is damaged: {error}; restore the index or build it anew", path.display());
             Error::new(ErrorKind::Corrupt, message).caused_by(error)
         };
         let version: Version = serde_json::from_slice(&bytes).map_err(corrupt)?;
@@ -58,10 +51,7 @@ impl Description {
             return Err(wrong_fingerprint(dir, &description.fingerprint));
         }
         Schema::from_toml(&description.schema).map_err(|error| {
-            let message = format!(
-                "{} is damaged: {error}; restore the index or build it anew",
-                path.display()
-            );
+            let message = format!("{} is damaged: {error}; restore the index or build it anew", path.display());
             Error::new(ErrorKind::Corrupt, message).caused_by(error)
         })
     }
@@ -100,10 +90,7 @@ pub(crate) fn hexadecimal(fingerprint: u64) -> String {
 }
 
 pub(crate) fn no_index(dir: &Path) -> Error {
-    let message = format!(
-        "there is no index in {}: create one first, or name another folder",
-        dir.display()
-    );
+    let message = format!("there is no index in {}: create one first, or name another folder", dir.display());
     Error::new(ErrorKind::NotFound, message)
 }
 

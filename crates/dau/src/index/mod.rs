@@ -99,10 +99,7 @@ impl Index {
     pub fn create(dir: impl AsRef<Path>, schema: Schema) -> Result<Index> {
         let dir = dir.as_ref();
         if dir.join(SEGMENTS_FILE).exists() || has_segments(dir) {
-            let message = format!(
-                "there is an index in {} already: open it, or name another folder",
-                dir.display()
-            );
+            let message = format!("there is an index in {} already: open it, or name another folder", dir.display());
             return Err(Error::new(ErrorKind::AlreadyExists, message));
         }
         std::fs::create_dir_all(dir).map_err(|error| Error::io(dir, "create folder", error))?;
@@ -110,10 +107,7 @@ impl Index {
         Description::of(&schema).write(dir)?;
         let (storage_schema, layout) = Layout::new(&schema);
         let directory = MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?;
-        let storage = Storage::builder()
-            .schema(storage_schema)
-            .settings(settings())
-            .open_or_create(directory)?;
+        let storage = Storage::builder().schema(storage_schema).settings(settings()).open_or_create(directory)?;
         Index::from_storage(storage, schema, layout, Some(dir.to_owned()))
     }
 
@@ -127,11 +121,7 @@ impl Index {
         let dir = dir.as_ref();
         let schema = Description::read(dir)?;
         if !dir.join(SEGMENTS_FILE).exists() {
-            return Err(if has_segments(dir) {
-                description::no_list(dir)
-            } else {
-                description::no_index(dir)
-            });
+            return Err(if has_segments(dir) { description::no_list(dir) } else { description::no_index(dir) });
         }
         let (storage_schema, layout) = Layout::new(&schema);
         let directory = MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?;
@@ -174,37 +164,17 @@ impl Index {
     /// None that a valid schema could cause.
     pub fn in_ram(schema: Schema) -> Result<Index> {
         let (storage_schema, layout) = Layout::new(&schema);
-        let storage = Storage::builder()
-            .schema(storage_schema)
-            .settings(settings())
-            .create_in_ram()?;
+        let storage = Storage::builder().schema(storage_schema).settings(settings()).create_in_ram()?;
         Index::from_storage(storage, schema, layout, None)
     }
 
     fn from_storage(storage: Storage, schema: Schema, layout: Layout, dir: Option<PathBuf>) -> Result<Index> {
         analysis::register(storage.tokenizers());
-        let reader = guarded(|| {
-            Ok(storage
-                .reader_builder()
-                .reload_policy(ReloadPolicy::Manual)
-                .try_into()?)
-        })?;
-        let loaded = Loaded {
-            commits: 0,
-            file: segments_stamp(dir.as_deref()),
-        };
+        let reader = guarded(|| Ok(storage.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?))?;
+        let loaded = Loaded { commits: 0, file: segments_stamp(dir.as_deref()) };
         let commits = AtomicU64::new(0);
         let cache = Mutex::default();
-        let inner = Inner {
-            schema,
-            layout,
-            storage,
-            dir,
-            reader,
-            commits,
-            loaded: loaded.into(),
-            cache,
-        };
+        let inner = Inner { schema, layout, storage, dir, reader, commits, loaded: loaded.into(), cache };
         let cache = guarded(|| SearchCache::new(&inner, &inner.reader.searcher()))?;
         *lock(&inner.cache) = Arc::new(cache);
         Ok(Index { inner: Arc::new(inner) })
@@ -240,10 +210,7 @@ impl Index {
     /// [`ErrorKind::Io`] or [`ErrorKind::Corrupt`] when a new commit cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
         let inner = &self.inner;
-        let now = Loaded {
-            commits: inner.commits.load(Ordering::Acquire),
-            file: segments_stamp(inner.dir.as_deref()),
-        };
+        let now = Loaded { commits: inner.commits.load(Ordering::Acquire), file: segments_stamp(inner.dir.as_deref()) };
         let mut loaded = lock(&inner.loaded);
         if *loaded != now {
             let cache = guarded(|| {
@@ -305,9 +272,7 @@ impl fmt::Debug for Index {
 }
 
 fn settings() -> IndexSettings {
-    let zstd = ZstdCompressor {
-        compression_level: Some(STORE_LEVEL),
-    };
+    let zstd = ZstdCompressor { compression_level: Some(STORE_LEVEL) };
     IndexSettings {
         docstore_compression: Compressor::Zstd(zstd),
         docstore_blocksize: STORE_BLOCK_BYTES,
@@ -328,16 +293,8 @@ fn segments_stamp(dir: Option<&Path>) -> Option<Stamp> {
     let metadata = std::fs::metadata(&path).ok()?;
     let modified = metadata.modified().ok()?;
     let is_new = modified.elapsed().is_ok_and(|age| age < COARSEST_CLOCK);
-    let content = if is_new {
-        Some(rustc_hash::FxBuildHasher.hash_one(std::fs::read(&path).ok()?))
-    } else {
-        None
-    };
-    Some(Stamp {
-        modified,
-        length: metadata.len(),
-        content,
-    })
+    let content = if is_new { Some(rustc_hash::FxBuildHasher.hash_one(std::fs::read(&path).ok()?)) } else { None };
+    Some(Stamp { modified, length: metadata.len(), content })
 }
 
 /// What is behind the locks here is replaced whole, so a panic elsewhere leaves it whole too.

@@ -38,10 +38,7 @@ pub struct WriterOptions {
 
 impl Default for WriterOptions {
     fn default() -> WriterOptions {
-        WriterOptions {
-            threads: None,
-            memory: DEFAULT_MEMORY,
-        }
+        WriterOptions { threads: None, memory: DEFAULT_MEMORY }
     }
 }
 
@@ -68,10 +65,7 @@ impl WriterOptions {
         let fits = (self.memory / LEAST_BYTES_A_THREAD).max(1);
         let threads = match self.threads {
             Some(threads) => threads,
-            None => std::thread::available_parallelism()
-                .map_or(1, usize::from)
-                .min(DEFAULT_THREADS)
-                .min(fits),
+            None => std::thread::available_parallelism().map_or(1, usize::from).min(DEFAULT_THREADS).min(fits),
         };
         if !(1..=MOST_THREADS).contains(&threads) {
             let message = format!("{threads} indexing threads: expected 1 to {MOST_THREADS}");
@@ -79,10 +73,8 @@ impl WriterOptions {
         }
         if self.memory / threads < LEAST_BYTES_A_THREAD {
             let least = LEAST_BYTES_A_THREAD * threads;
-            let message = format!(
-                "{} bytes of memory for {threads} indexing threads: expected {least} or more",
-                self.memory
-            );
+            let message =
+                format!("{} bytes of memory for {threads} indexing threads: expected {least} or more", self.memory);
             return Err(Error::new(ErrorKind::Argument, message));
         }
         Ok((threads, (self.memory / threads).min(MOST_BYTES_A_THREAD - 1)))
@@ -139,10 +131,7 @@ pub struct Writer {
 impl Writer {
     pub(super) fn open(index: Index, options: &WriterOptions) -> Result<Writer> {
         let (threads, bytes) = options.resolve()?;
-        let storage: IndexWriter = index
-            .inner()
-            .storage
-            .writer_with_num_threads(threads, bytes * threads)?;
+        let storage: IndexWriter = index.inner().storage.writer_with_num_threads(threads, bytes * threads)?;
         merge_in_background(&storage);
         let committed = index.searcher()?;
         let next_sequence = read_sequence(&index)?;
@@ -207,8 +196,7 @@ impl Writer {
     pub fn delete_matching(&mut self, search: &Search) -> Result<u64> {
         let sequences = self.committed.matching_sequences(search)?;
         let count = sequences.len() as u64;
-        self.storage
-            .delete_query(Box::new(SequenceSet::new(Arc::new(sequences))))?;
+        self.storage.delete_query(Box::new(SequenceSet::new(Arc::new(sequences))))?;
         self.pending.deleted += count;
         Ok(count)
     }
@@ -224,10 +212,7 @@ impl Writer {
         prepared.commit()?;
         self.index.note_commit();
         self.committed = self.index.searcher()?;
-        let done = Commit {
-            documents: self.committed.document_count(),
-            ..self.pending
-        };
+        let done = Commit { documents: self.committed.document_count(), ..self.pending };
         self.forget_pending();
         Ok(done)
     }
@@ -350,10 +335,7 @@ impl Writer {
 
 impl std::fmt::Debug for Writer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Writer")
-            .field("index", &self.index)
-            .field("pending", &self.pending)
-            .finish_non_exhaustive()
+        f.debug_struct("Writer").field("index", &self.index).field("pending", &self.pending).finish_non_exhaustive()
     }
 }
 

@@ -50,10 +50,7 @@ impl Planner<'_> {
 
     fn id_value(&self, text: &str) -> Plan {
         match self.searcher.inner().layout.id {
-            Some(slot) => filter(TermQuery::new(
-                Term::from_field_text(slot, text),
-                IndexRecordOption::Basic,
-            )),
+            Some(slot) => filter(TermQuery::new(Term::from_field_text(slot, text), IndexRecordOption::Basic)),
             None => Plan::Nothing,
         }
     }
@@ -106,22 +103,13 @@ impl Planner<'_> {
         };
         let terms = match kind {
             Some(FieldKind::Integer) => integer_bounds(lower, upper).map(|(low, high)| {
-                (
-                    low.map(|n| Term::from_field_i64(slot, n)),
-                    high.map(|n| Term::from_field_i64(slot, n)),
-                )
+                (low.map(|n| Term::from_field_i64(slot, n)), high.map(|n| Term::from_field_i64(slot, n)))
             }),
             Some(FieldKind::Float) => float_bounds(lower, upper).map(|(low, high)| {
-                (
-                    low.map(|n| Term::from_field_f64(slot, n)),
-                    high.map(|n| Term::from_field_f64(slot, n)),
-                )
+                (low.map(|n| Term::from_field_f64(slot, n)), high.map(|n| Term::from_field_f64(slot, n)))
             }),
             Some(FieldKind::Date) => date_bounds(lower, upper).map(|(low, high)| {
-                (
-                    low.map(|n| Term::from_field_i64(slot, n)),
-                    high.map(|n| Term::from_field_i64(slot, n)),
-                )
+                (low.map(|n| Term::from_field_i64(slot, n)), high.map(|n| Term::from_field_i64(slot, n)))
             }),
             _ => None,
         };
@@ -174,12 +162,7 @@ impl Planner<'_> {
             return Err(self.misused(field, &format!("{expected}, found {text:?}"), span));
         }
         let node = query::parse(text).root;
-        let place = super::Place {
-            field: None,
-            boost: 1.0,
-            scored: true,
-            required: false,
-        };
+        let place = super::Place { field: None, boost: 1.0, scored: true, required: false, operand: false };
         match node {
             // Only words: what a value is made of holds no operator that was meant as one.
             query::Node::Word(word) => self.typed_word(&word, &place),
@@ -201,16 +184,10 @@ impl Planner<'_> {
 
     fn misused(&self, field: usize, expected: &str, span: Range<usize>) -> Error {
         let schema = &self.searcher.inner().schema;
-        let name = schema
-            .fields()
-            .get(field)
-            .map_or_else(|| schema.id_field().unwrap_or_default(), |field| field.name());
+        let name =
+            schema.fields().get(field).map_or_else(|| schema.id_field().unwrap_or_default(), |field| field.name());
         let kind = self.kind(field).map_or("id", FieldKind::as_str);
-        Error::new(
-            ErrorKind::Query,
-            format!("field {name:?} ({kind}): expected {expected}"),
-        )
-        .at(span)
+        Error::new(ErrorKind::Query, format!("field {name:?} ({kind}): expected {expected}")).at(span)
     }
 }
 

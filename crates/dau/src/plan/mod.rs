@@ -101,9 +101,7 @@ impl Planned {
 
     /// A word by the number that plans use.
     pub(crate) fn word(&self, number: usize) -> &Word {
-        self.words
-            .get(number)
-            .unwrap_or_else(|| &self.silent[number - self.words.len()])
+        self.words.get(number).unwrap_or_else(|| &self.silent[number - self.words.len()])
     }
 }
 
@@ -154,6 +152,8 @@ struct Place {
     scored: bool,
     /// The node by itself must match.
     required: bool,
+    /// Whether AND, OR or NOT takes the node: words side by side are one operand there, and all of them must match.
+    operand: bool,
 }
 
 pub(crate) struct Planner<'a> {
@@ -177,9 +177,7 @@ const SILENT: usize = 1 << 40;
 
 impl<'a> Planner<'a> {
     pub(crate) fn new(searcher: &'a Searcher, ranking: &'a Ranking, options: PlanOptions<'a>) -> Result<Planner<'a>> {
-        let target = Target {
-            fields: target_fields(searcher, options.fields)?,
-        };
+        let target = Target { fields: target_fields(searcher, options.fields)? };
         Ok(Planner {
             searcher,
             ranking,
@@ -203,12 +201,7 @@ impl<'a> Planner<'a> {
     /// Plans a query and its filters.
     pub(crate) fn plan(mut self, root: &Node, filters: &[Node]) -> Result<Planned> {
         self.reading = Reading::of(self.ranking, root);
-        let place = Place {
-            field: None,
-            boost: 1.0,
-            scored: true,
-            required: false,
-        };
+        let place = Place { field: None, boost: 1.0, scored: true, required: false, operand: false };
         let mut plans = vec![self.node(root, &place)?];
         self.options.matching = Matching::All;
         let silent = Place { scored: false, ..place };
@@ -218,13 +211,7 @@ impl<'a> Planner<'a> {
         }
         let mut plan = Plan::all(plans);
         renumber(&mut plan, self.words.len());
-        Ok(Planned {
-            plan,
-            words: self.words,
-            silent: self.silent,
-            marks: self.marks,
-            plain_tokens: self.plain_tokens,
-        })
+        Ok(Planned { plan, words: self.words, silent: self.silent, marks: self.marks, plain_tokens: self.plain_tokens })
     }
 
     fn node(&mut self, node: &Node, place: &Place) -> Result<Plan> {
@@ -237,31 +224,14 @@ impl<'a> Planner<'a> {
             Node::Word(word) => self.typed_word(word, place),
             Node::Phrase(phrase) => self.typed_phrase(phrase, place),
             Node::Group { clauses } => self.group(clauses, place),
-            Node::And(nodes) => Ok(Plan::all(self.nodes(
-                nodes,
-                &Place {
-                    required: true,
-                    ..place.clone()
-                },
-            )?)),
-            Node::Or(nodes) => Ok(Plan::any(self.nodes(nodes, place)?)),
-            Node::Not(node) => Ok(Plan::Not(Box::new(self.node(node, &silenced(place))?))),
+            Node::And(nodes) => Ok(Plan::all(self.nodes(nodes, &Place { required: true, ..operand(place) })?)),
+            Node::Or(nodes) => Ok(Plan::any(self.nodes(nodes, &operand(place))?)),
+            Node::Not(node) => Ok(Plan::Not(Box::new(self.node(node, &silenced(&operand(place)))?))),
             Node::Field { name, node, .. } => {
                 let field = self.field_position(name)?;
-                self.node(
-                    node,
-                    &Place {
-                        field: Some(field),
-                        ..place.clone()
-                    },
-                )
+                self.node(node, &Place { field: Some(field), ..place.clone() })
             }
-            Node::Range {
-                field,
-                lower,
-                upper,
-                span,
-            } => {
+            Node::Range { field, lower, upper, span } => {
                 let position = self.field_position(field)?;
                 self.range(position, lower, upper, span.clone())
             }
@@ -269,13 +239,7 @@ impl<'a> Planner<'a> {
                 let position = self.field_position(field)?;
                 self.exists(position)
             }
-            Node::Boost(node, boost) => self.node(
-                node,
-                &Place {
-                    boost: place.boost * boost,
-                    ..place.clone()
-                },
-            ),
+            Node::Boost(node, boost) => self.node(node, &Place { boost: place.boost * boost, ..place.clone() }),
         }
     }
 
@@ -294,28 +258,18 @@ impl<'a> Planner<'a> {
         let (mut must, mut should, mut must_not) = (Vec::new(), Vec::new(), Vec::new());
         for clause in clauses {
             match clause.occur {
-                Occur::Must => must.push(self.node(
-                    &clause.node,
-                    &Place {
-                        required: true,
-                        ..place.clone()
-                    },
-                )?),
-                Occur::Should => should.push(self.node(
-                    &clause.node,
-                    &Place {
-                        required: false,
-                        ..place.clone()
-                    },
-                )?),
+                Occur::Must => must.push(self.node(&clause.node, &Place { required: true, ..place.clone() })?),
+                // A range or a value of a keyword among words is a filter: it says what may match, not how well.
+                Occur::Should if self.is_filter(&clause.node) => must.push(self.node(&clause.node, place)?),
+                Occur::Should => should.push(self.node(&clause.node, &Place { required: false, ..place.clone() })?),
                 Occur::MustNot => must_not.push(Plan::Not(Box::new(self.node(&clause.node, &silenced(place))?))),
             }
         }
         // Punctuation alone asks for nothing: beside real words it must not keep everything away.
         should.retain(|plan| !matches!(plan, Plan::Nothing));
-        if self.options.matching == Matching::All {
+        if self.options.matching == Matching::All || place.operand {
             must.append(&mut should);
-        } else if must.is_empty() && !should.is_empty() {
+        } else if !should.is_empty() && !clauses.iter().any(|clause| clause.occur == Occur::Must) {
             must.push(Plan::any(should));
         }
         if must.is_empty() && must_not.is_empty() {
@@ -329,6 +283,16 @@ impl<'a> Planner<'a> {
         }
         must.append(&mut must_not);
         Ok(Plan::all(must))
+    }
+
+    fn is_filter(&self, node: &Node) -> bool {
+        match node {
+            Node::Range { .. } | Node::Exists { .. } => true,
+            Node::Boost(node, _) => self.is_filter(node),
+            Node::Field { name, .. } => find_field(&self.searcher.inner().schema, name)
+                .is_some_and(|field| !self.kind(field).is_some_and(FieldKind::is_searched_by_default)),
+            _ => false,
+        }
     }
 
     fn field_position(&self, name: &str) -> Result<usize> {
@@ -350,11 +314,12 @@ impl<'a> Planner<'a> {
     }
 }
 
+fn operand(place: &Place) -> Place {
+    Place { operand: true, ..place.clone() }
+}
+
 fn silenced(place: &Place) -> Place {
-    Place {
-        scored: false,
-        ..place.clone()
-    }
+    Place { scored: false, ..place.clone() }
 }
 
 /// Finds a field by its name as typed: exactly, or blind to case and Unicode form. The unique id, where it is no field
@@ -363,9 +328,7 @@ pub(crate) fn find_field(schema: &Schema, name: &str) -> Option<usize> {
     let id = || (schema.id_field() == Some(name)).then_some(schema.fields().len());
     schema.position(name).or_else(id).or_else(|| {
         let wanted = crate::text::marked(name);
-        let mut alike = (0..)
-            .zip(schema.fields())
-            .filter(|(_, field)| crate::text::marked(field.name()) == wanted);
+        let mut alike = (0..).zip(schema.fields()).filter(|(_, field)| crate::text::marked(field.name()) == wanted);
         let first = alike.next()?;
         alike.next().is_none().then_some(first.0)
     })
@@ -380,9 +343,7 @@ pub(crate) fn unknown_field(schema: &Schema, name: &str) -> Error {
 fn target_fields(searcher: &Searcher, names: &[String]) -> Result<Arc<[usize]>> {
     let schema = &searcher.inner().schema;
     if names.is_empty() {
-        let searched = (0..)
-            .zip(schema.fields())
-            .filter(|(_, field)| field.kind().is_searched_by_default());
+        let searched = (0..).zip(schema.fields()).filter(|(_, field)| field.kind().is_searched_by_default());
         return Ok(searched.map(|(position, _)| position).collect());
     }
     let mut positions = Vec::with_capacity(names.len());

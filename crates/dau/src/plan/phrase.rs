@@ -31,11 +31,7 @@ impl Planner<'_> {
         {
             return self.value(field, &phrase.text, phrase.prefix, phrase.span.clone());
         }
-        let accents = if phrase.exact {
-            Accents::Strict
-        } else {
-            self.options.accents
-        };
+        let accents = if phrase.exact { Accents::Strict } else { self.options.accents };
         // Compounds go by their pieces: they have the positions, and text may have them apart.
         let typed = query_tokens(&phrase.text);
         let compound = match typed.as_slice() {
@@ -44,11 +40,7 @@ impl Planner<'_> {
         };
         let mut tokens = Vec::new();
         for token in typed {
-            if token.pieces.is_empty() {
-                tokens.push(token)
-            } else {
-                tokens.extend(token.pieces)
-            }
+            if token.pieces.is_empty() { tokens.push(token) } else { tokens.extend(token.pieces) }
         }
         self.base = self.next;
         self.next += positions_of(&tokens);

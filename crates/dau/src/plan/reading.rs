@@ -30,8 +30,6 @@ impl Reading {
                 }
             }
         });
-        Reading {
-            left_out: bare_share(ranking, bare, words),
-        }
+        Reading { left_out: bare_share(ranking, bare, words) }
     }
 }

@@ -37,11 +37,7 @@ pub(super) struct QueryToken {
 
 impl QueryToken {
     fn to_mark(&self, accents: Accents) -> MarkToken {
-        MarkToken {
-            folded: self.folded.clone(),
-            marked: self.marked.clone(),
-            exact: accents == Accents::Strict,
-        }
+        MarkToken { folded: self.folded.clone(), marked: self.marked.clone(), exact: accents == Accents::Strict }
     }
 }
 
@@ -73,9 +69,7 @@ pub(super) fn query_tokens(text: &str) -> Vec<QueryToken> {
 
 /// How many positions tokens take.
 pub(super) fn positions_of(tokens: &[QueryToken]) -> u32 {
-    tokens
-        .last()
-        .map_or(0, |last| last.position + last.pieces.len().max(1) as u32)
+    tokens.last().map_or(0, |last| last.position + last.pieces.len().max(1) as u32)
 }
 
 /// A prefix with more terms than this is matched, but gives every document the same score.
@@ -88,11 +82,7 @@ impl Planner<'_> {
         {
             return self.value(field, &word.text, word.prefix, word.span.clone());
         }
-        let accents = if word.exact {
-            Accents::Strict
-        } else {
-            self.options.accents
-        };
+        let accents = if word.exact { Accents::Strict } else { self.options.accents };
         let tokens = query_tokens(&word.text);
         self.base = self.next;
         self.next += positions_of(&tokens);
@@ -139,18 +129,13 @@ impl Planner<'_> {
             return Ok(whole);
         }
         self.mark(&token.pieces, place, accents);
-        let in_code_field = place
-            .field
-            .is_some_and(|field| self.kind(field) == Some(FieldKind::Code));
+        let in_code_field = place.field.is_some_and(|field| self.kind(field) == Some(FieldKind::Code));
         if self.options.matching != Matching::All && place.scored && !place.required && !in_code_field {
             // Every document with all pieces side by side has each of them: any piece will do here.
             if token.kind == TokenKind::Number {
                 return Ok(whole);
             }
-            let share = Place {
-                boost: place.boost * self.ranking.piece,
-                ..place.clone()
-            };
+            let share = Place { boost: place.boost * self.ranking.piece, ..place.clone() };
             let mut plans = vec![whole];
             for piece in &token.pieces {
                 plans.push(self.word(piece, &share, accents)?);
@@ -174,20 +159,10 @@ impl Planner<'_> {
             compound: !token.pieces.is_empty(),
             strict: accents == Accents::Strict,
         };
-        let found = self
-            .searcher
-            .cache()
-            .word(key, || self.look_up(token, &target, accents))?;
+        let found = self.searcher.cache().word(key, || self.look_up(token, &target, accents))?;
         let mut spellings = found.spellings.clone();
         let left_out = self.reading.left_out;
-        spelling_weights(
-            self.ranking,
-            accents,
-            &token.marked,
-            &token.folded,
-            left_out,
-            &mut spellings,
-        );
+        spelling_weights(self.ranking, accents, &token.marked, &token.folded, left_out, &mut spellings);
         Ok(self.add_word(token, place, accents, target, spellings, found.segments.clone()))
     }
 
@@ -217,10 +192,7 @@ impl Planner<'_> {
             }
         }
         let gathered = gathered.in_order();
-        Ok(FoundWord {
-            spellings: gathered.spellings,
-            segments: gathered.segments.into(),
-        })
+        Ok(FoundWord { spellings: gathered.spellings, segments: gathered.segments.into() })
     }
 
     fn add_word(
@@ -244,12 +216,7 @@ impl Planner<'_> {
             marked_factor: 0.0,
             folded_factor: 0.0,
         };
-        word.weigh(
-            self.ranking,
-            accents,
-            self.reading.left_out,
-            self.searcher.all_documents(),
-        );
+        word.weigh(self.ranking, accents, self.reading.left_out, self.searcher.all_documents());
         if place.scored {
             self.words.push(word);
             self.words.len() - 1
@@ -273,12 +240,7 @@ impl Planner<'_> {
     fn prefix_token(&mut self, token: &QueryToken, place: &Place, accents: Accents) -> Result<Plan> {
         if place.scored {
             let tokens = vec![token.to_mark(accents)];
-            self.marks.push(Mark {
-                tokens,
-                slop: None,
-                prefix: true,
-                field: place.field,
-            });
+            self.marks.push(Mark { tokens, slop: None, prefix: true, field: place.field });
         }
         let target = self.target_of(place);
         let gathered = self.prefix_terms(token, &target, accents)?;
@@ -289,21 +251,11 @@ impl Planner<'_> {
         let typed_chars = token.marked.chars().count();
         for spelling in &mut spellings {
             let beginning: String = spelling.marked.chars().take(typed_chars).collect();
-            let mut one = vec![Spelling {
-                marked: beginning,
-                ..spelling.clone()
-            }];
+            let mut one = vec![Spelling { marked: beginning, ..spelling.clone() }];
             spelling_weights(self.ranking, accents, &token.marked, &token.folded, 0.0, &mut one);
             (spelling.marked_weight, spelling.folded_weight) = (one[0].marked_weight, one[0].folded_weight);
         }
-        Ok(Plan::Word(self.add_word(
-            token,
-            place,
-            accents,
-            target,
-            spellings,
-            gathered.segments.into(),
-        )))
+        Ok(Plan::Word(self.add_word(token, place, accents, target, spellings, gathered.segments.into())))
     }
 
     /// All terms of the searched fields that begin with a token.
@@ -313,11 +265,7 @@ impl Planner<'_> {
             for &field in target.fields.iter() {
                 let Some(slot) = self.slot(field) else { continue };
                 let is_code = self.kind(field) == Some(FieldKind::Code);
-                let beginning = if is_code {
-                    code_term(token)
-                } else {
-                    token.folded.clone()
-                };
+                let beginning = if is_code { code_term(token) } else { token.folded.clone() };
                 let (low, high) = prefix_range(&beginning);
                 let index = reader.inverted_index(slot)?;
                 let mut range = index.terms().range().ge(low);
@@ -326,11 +274,7 @@ impl Planner<'_> {
                 }
                 let mut stream = range.into_stream()?;
                 while let Some((term, info)) = stream.next() {
-                    let marked = if is_code {
-                        std::str::from_utf8(term).ok()
-                    } else {
-                        marked_of_term(term)
-                    };
+                    let marked = if is_code { std::str::from_utf8(term).ok() } else { marked_of_term(term) };
                     if let Some(marked) = marked
                         && (accents != Accents::Strict || is_code || marked.starts_with(&token.marked))
                     {
@@ -344,13 +288,8 @@ impl Planner<'_> {
 
     pub(super) fn unscored(&self, gathered: Gathered) -> TermsPlan {
         let slot = |posting: PostingRef| self.slot(posting.field).map(|slot| (slot, posting.info));
-        let segments = gathered
-            .segments
-            .into_iter()
-            .map(|postings| postings.into_iter().filter_map(slot).collect());
-        TermsPlan {
-            segments: segments.collect(),
-        }
+        let segments = gathered.segments.into_iter().map(|postings| postings.into_iter().filter_map(slot).collect());
+        TermsPlan { segments: segments.collect() }
     }
 
     pub(super) fn mark(&mut self, tokens: &[QueryToken], place: &Place, accents: Accents) {
@@ -375,12 +314,7 @@ impl Planner<'_> {
     ) {
         if place.scored {
             let tokens = tokens.iter().map(|token| token.to_mark(accents)).collect();
-            self.marks.push(Mark {
-                tokens,
-                slop: Some(slop),
-                prefix,
-                field: place.field,
-            });
+            self.marks.push(Mark { tokens, slop: Some(slop), prefix, field: place.field });
         }
     }
 
@@ -395,13 +329,8 @@ impl Planner<'_> {
     ) -> Result<Plan> {
         let first = tokens.first().map_or(0, |token| token.position);
         let target = self.target_of(place);
-        let mut phrase = PhrasePlan {
-            words: Vec::new(),
-            offsets: Vec::new(),
-            slop,
-            last: None,
-            fields: target.fields.clone(),
-        };
+        let mut phrase =
+            PhrasePlan { words: Vec::new(), offsets: Vec::new(), slop, last: None, fields: target.fields.clone() };
         for (at, token) in tokens.iter().enumerate() {
             phrase.offsets.push(token.position - first);
             if prefix && at + 1 == tokens.len() {
@@ -455,10 +384,7 @@ impl Gathered {
         order.sort_unstable_by(|&a, &b| self.spellings[a].marked.cmp(&self.spellings[b].marked));
         let mut places = vec![0; order.len()];
         order.iter().enumerate().for_each(|(place, &old)| places[old] = place);
-        self.segments
-            .iter_mut()
-            .flatten()
-            .for_each(|posting| posting.spelling = places[posting.spelling]);
+        self.segments.iter_mut().flatten().for_each(|posting| posting.spelling = places[posting.spelling]);
         self.spellings = order.iter().map(|&old| self.spellings[old].clone()).collect();
         self
     }

@@ -32,12 +32,7 @@ fn has_lowercase(node: &Node) -> bool {
         Node::Not(node) | Node::Boost(node, _) => has_lowercase(node),
         Node::Field { name, node, .. } => lower(name) || has_lowercase(node),
         Node::Exists { field, .. } => lower(field),
-        Node::Range {
-            field,
-            lower: from,
-            upper: to,
-            ..
-        } => {
+        Node::Range { field, lower: from, upper: to, .. } => {
             let value = |bound: &Bound<String>| match bound {
                 Bound::Included(value) | Bound::Excluded(value) => lower(value),
                 Bound::Unbounded => false,
@@ -72,9 +67,7 @@ impl Node {
             Node::Word(word) => write!(f, "{word}"),
             Node::Phrase(phrase) => write!(f, "{phrase}"),
             Node::Exists { field, .. } => write!(f, "{field}:*"),
-            Node::Range {
-                field, lower, upper, ..
-            } => write_range(f, field, lower, upper),
+            Node::Range { field, lower, upper, .. } => write_range(f, field, lower, upper),
             Node::Field { name, node, .. } => {
                 write!(f, "{name}:")?;
                 node.write_value(f, case)
@@ -196,11 +189,7 @@ fn write_bound(f: &mut Formatter<'_>, bound: &Bound<String>) -> fmt::Result {
         Bound::Included(value) | Bound::Excluded(value) => {
             let plain =
                 !value.is_empty() && value != "*" && !value.contains(|c| lexer::is_blank(c) || range::is_delimiter(c));
-            if plain {
-                f.write_str(value)
-            } else {
-                write_quoted(f, value)
-            }
+            if plain { f.write_str(value) } else { write_quoted(f, value) }
         }
     }
 }
@@ -233,10 +222,6 @@ impl Display for Phrase {
         if self.prefix {
             f.write_char('*')?;
         }
-        if self.slop > 0 {
-            write!(f, "~{}", self.slop)
-        } else {
-            Ok(())
-        }
+        if self.slop > 0 { write!(f, "~{}", self.slop) } else { Ok(()) }
     }
 }

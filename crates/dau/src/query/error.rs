@@ -26,13 +26,7 @@ impl SyntaxError {
         if rest.next().is_some() {
             excerpt.push('…');
         }
-        SyntaxError {
-            span,
-            column,
-            message,
-            expected,
-            excerpt,
-        }
+        SyntaxError { span, column, message, expected, excerpt }
     }
 
     /// Returns the place: a half-open range of bytes of the query as typed.
@@ -58,13 +52,7 @@ impl SyntaxError {
 
 impl fmt::Display for SyntaxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let SyntaxError {
-            message,
-            column,
-            excerpt,
-            expected,
-            ..
-        } = self;
+        let SyntaxError { message, column, excerpt, expected, .. } = self;
         write!(f, "{message}, at character {column}: `{excerpt}`; {expected}")
     }
 }

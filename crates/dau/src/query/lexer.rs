@@ -112,18 +112,13 @@ pub(super) fn opens_operand(text: &str) -> bool {
 
 /// Whether `text` starts with an international phone number, whose `+` is no sign: `+84912345678`, `+84 912 345 678`.
 pub(super) fn is_phone(text: &str) -> bool {
-    let Some(rest) = text
-        .strip_prefix('+')
-        .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-    else {
+    let Some(rest) = text.strip_prefix('+').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) else {
         return false;
     };
     if let Some(local) = rest.strip_prefix("84 ") {
         return local.starts_with(|c: char| c.is_ascii_digit());
     }
-    let end = rest
-        .find(|c: char| !matches!(c, '0'..='9' | '.' | '-'))
-        .unwrap_or(rest.len());
+    let end = rest.find(|c: char| !matches!(c, '0'..='9' | '.' | '-')).unwrap_or(rest.len());
     let (number, after) = rest.split_at(end);
     // An E.164 number has at most 15 digits; the shortest in use have 8.
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
@@ -208,10 +203,7 @@ pub(super) fn is_quote(c: char) -> bool {
 /// Finds marks to put around `text` so that it reads back the same: one of the kinds it may have been typed in.
 pub(super) fn quotes_for(text: &str) -> (char, char) {
     const PAIRS: [(char, char); 5] = [('"', '"'), ('“', '”'), ('«', '»'), ('»', '«'), ('＂', '＂')];
-    PAIRS
-        .into_iter()
-        .find(|&(_, close)| !text.contains(close))
-        .unwrap_or(PAIRS[0])
+    PAIRS.into_iter().find(|&(_, close)| !text.contains(close)).unwrap_or(PAIRS[0])
 }
 
 /// Where each kind of quotation mark last occurs: a mark whose partner is nowhere ahead is found out in constant time,
@@ -224,9 +216,7 @@ pub(super) struct QuoteIndex {
 impl QuoteIndex {
     /// Looks through `text` once.
     pub(super) fn new(text: &str) -> QuoteIndex {
-        QuoteIndex {
-            last: QUOTES.map(|(open, ..)| text.rfind(open)),
-        }
+        QuoteIndex { last: QUOTES.map(|(open, ..)| text.rfind(open)) }
     }
 
     /// Finds what the quotation mark at byte `at` encloses, and the byte after the closing mark.

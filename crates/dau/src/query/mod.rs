@@ -84,11 +84,7 @@ impl<'f> ParseOptions<'f> {
     /// Parses any text. Never fails, never panics, and takes time linear in the length of `text`.
     pub fn parse(&self, text: &str) -> Query {
         let (root, problems) = parser::parse(text, self.is_field);
-        Query {
-            root,
-            text: text.to_owned(),
-            problems,
-        }
+        Query { root, text: text.to_owned(), problems }
     }
 
     /// Parses text that must be well formed; gives the same tree as [`ParseOptions::parse`].
@@ -99,19 +95,13 @@ impl<'f> ParseOptions<'f> {
     /// field, a malformed range, slop, distance or weight.
     pub fn parse_strict(&self, text: &str) -> Result<Query, SyntaxError> {
         let mut query = self.parse(text);
-        if query.problems.is_empty() {
-            Ok(query)
-        } else {
-            Err(query.problems.swap_remove(0))
-        }
+        if query.problems.is_empty() { Ok(query) } else { Err(query.problems.swap_remove(0)) }
     }
 }
 
 impl std::fmt::Debug for ParseOptions<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ParseOptions")
-            .field("knows_fields", &self.is_field.is_some())
-            .finish()
+        f.debug_struct("ParseOptions").field("knows_fields", &self.is_field.is_some()).finish()
     }
 }
 

@@ -99,10 +99,7 @@ impl<'a> Parser<'a> {
                 // *Mua nhà KHÔNG* asks a question: a `NOT` with nothing after it is a word.
                 self.missing_operand(span.clone());
                 let node = self.plain_word(span);
-                sequence.run.push(Clause {
-                    occur: Occur::Should,
-                    node,
-                });
+                sequence.run.push(Clause { occur: Occur::Should, node });
                 return;
             }
             if !sequence.run.is_empty() {
@@ -136,10 +133,7 @@ impl<'a> Parser<'a> {
         } else if let Some(first) = negations.first() {
             // Only punctuation follows: these were words after all.
             self.missing_operand(first.clone());
-            let word = |span| Clause {
-                occur: Occur::Should,
-                node: self.plain_word(span),
-            };
+            let word = |span| Clause { occur: Occur::Should, node: self.plain_word(span) };
             node = Node::group(negations.into_iter().map(word).collect());
         }
         if node != Node::Empty {
@@ -155,11 +149,7 @@ impl<'a> Parser<'a> {
     }
 
     fn missing_operand(&mut self, operator: Range<usize>) {
-        self.problem_at(
-            operator,
-            "nothing follows the operator",
-            "write a word after it or leave it out",
-        );
+        self.problem_at(operator, "nothing follows the operator", "write a word after it or leave it out");
     }
 
     /// Takes the sign before a term, if one stands there.
@@ -183,11 +173,7 @@ impl<'a> Parser<'a> {
         let open = self.pos;
         self.pos += 1;
         if self.depth == MAX_DEPTH {
-            self.problem_at(
-                open..open + 1,
-                "groups are nested too deeply",
-                "leave out inner parentheses",
-            );
+            self.problem_at(open..open + 1, "groups are nested too deeply", "leave out inner parentheses");
             self.ignored_groups += 1;
             return None;
         }
@@ -197,11 +183,7 @@ impl<'a> Parser<'a> {
         if self.peek() == Some(')') {
             self.pos += 1;
         } else {
-            self.problem_at(
-                open..open + 1,
-                "the parenthesis is never closed",
-                "add `)` or leave `(` out",
-            );
+            self.problem_at(open..open + 1, "the parenthesis is never closed", "add `)` or leave `(` out");
         }
         if node == Node::Empty {
             self.problem_at(
@@ -217,13 +199,7 @@ impl<'a> Parser<'a> {
 
     fn plain_word(&self, span: Range<usize>) -> Node {
         let text = self.text[span.clone()].to_owned();
-        Node::Word(Word {
-            text,
-            span,
-            exact: false,
-            prefix: false,
-            fuzzy: None,
-        })
+        Node::Word(Word { text, span, exact: false, prefix: false, fuzzy: None })
     }
 
     pub(super) fn rest(&self) -> &'a str {
@@ -250,12 +226,7 @@ impl<'a> Parser<'a> {
 
     pub(super) fn problem_at(&mut self, span: Range<usize>, message: &str, expected: &str) {
         if self.problems.len() < MAX_PROBLEMS {
-            self.problems.push(SyntaxError::new(
-                self.text,
-                span,
-                message.to_owned(),
-                expected.to_owned(),
-            ));
+            self.problems.push(SyntaxError::new(self.text, span, message.to_owned(), expected.to_owned()));
         }
     }
 }

@@ -31,11 +31,7 @@ impl Parser<'_> {
         self.pos += sign.len();
         self.skip_blanks();
         let Some(value) = self.compared_value() else {
-            self.problem_at(
-                at..at + sign.len(),
-                "the comparison has no value",
-                "write one, as in `name:>=1000`",
-            );
+            self.problem_at(at..at + sign.len(), "the comparison has no value", "write one, as in `name:>=1000`");
             return None;
         };
         let (lower, upper) = match end {
@@ -46,12 +42,7 @@ impl Parser<'_> {
     }
 
     fn range(&mut self, field: &str, start: usize, lower: Bound<String>, upper: Bound<String>) -> Node {
-        let node = Node::Range {
-            field: field.to_owned(),
-            lower,
-            upper,
-            span: start..self.pos,
-        };
+        let node = Node::Range { field: field.to_owned(), lower, upper, span: start..self.pos };
         let boost = self.boost();
         node.boosted(boost)
     }

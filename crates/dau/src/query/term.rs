@@ -50,11 +50,7 @@ impl Parser<'_> {
             // An unclosed quotation mark: `="bán` asks for `bán` all the same.
             return self.phrase(true).unwrap_or_else(|| {
                 self.skip_while(lexer::is_quote);
-                if self.peek().is_some_and(lexer::is_content) {
-                    self.word(Context::Exact)
-                } else {
-                    None
-                }
+                if self.peek().is_some_and(lexer::is_content) { self.word(Context::Exact) } else { None }
             });
         }
         self.word(Context::Exact)
@@ -70,11 +66,7 @@ impl Parser<'_> {
         let unit = before.is_some_and(lexer::is_content) && after.is_none_or(lexer::is_blank);
         let enclosed = self.quotes.enclosed(self.text, self.pos).filter(|_| !unit);
         let Some((mut span, end)) = enclosed else {
-            self.problem(
-                mark,
-                "the quotation mark has no partner",
-                "close the quotation or leave the mark out",
-            );
+            self.problem(mark, "the quotation mark has no partner", "close the quotation or leave the mark out");
             return None;
         };
         self.pos = end;
@@ -103,13 +95,7 @@ impl Parser<'_> {
         if !lexer::has_content(&text) {
             return Some(None);
         }
-        let node = Node::Phrase(Phrase {
-            text,
-            span,
-            slop,
-            exact,
-            prefix,
-        });
+        let node = Node::Phrase(Phrase { text, span, slop, exact, prefix });
         Some(Some(node.boosted(boost)))
     }
 
@@ -122,11 +108,7 @@ impl Parser<'_> {
                 Some(slop)
             }
             Err(_) => {
-                self.problem(
-                    1 + digits,
-                    "the distance after the phrase is no number",
-                    "write as `\"hà nội\"~3`",
-                );
+                self.problem(1 + digits, "the distance after the phrase is no number", "write as `\"hà nội\"~3`");
                 self.pos += 1;
                 None
             }
@@ -191,29 +173,19 @@ impl Parser<'_> {
                 _ => break self.word(Context::Value)?,
             }
         };
-        let exists = || Node::Exists {
-            field: name.to_owned(),
-            span: span.clone(),
-        };
+        let exists = || Node::Exists { field: name.to_owned(), span: span.clone() };
         let typed_star = self.text[span.end..].starts_with(":*");
         Some(match node {
             Node::All => exists(),
             Node::Boost(inner, boost) if typed_star && *inner == Node::All => exists().boosted(Some(boost)),
-            node => Node::Field {
-                name: name.to_owned(),
-                span: span.clone(),
-                node: Box::new(node),
-            },
+            node => Node::Field { name: name.to_owned(), span: span.clone(), node: Box::new(node) },
         })
     }
 
     /// Takes a word with its suffixes; skips it if it is only punctuation.
     fn word(&mut self, context: Context) -> Option<Node> {
         let start = self.pos;
-        let end = self
-            .rest()
-            .find(lexer::ends_word)
-            .map_or(self.text.len(), |len| start + len);
+        let end = self.rest().find(lexer::ends_word).map_or(self.text.len(), |len| start + len);
         self.pos = end;
         let typed = &self.text[start..end];
         let (rest, boost) = lexer::split_boost(typed).unwrap_or_else(|at| {
@@ -228,51 +200,27 @@ impl Parser<'_> {
             return Some(Node::All.boosted(boost));
         }
         let (rest, fuzzy) = lexer::split_fuzzy(rest).unwrap_or_else(|at| {
-            self.problem_at(
-                start + at..end,
-                "the number of typos is out of range",
-                "write `~1` or `~2`",
-            );
+            self.problem_at(start + at..end, "the number of typos is out of range", "write `~1` or `~2`");
             (rest, None)
         });
         let stem = rest.trim_end_matches('*');
         let exact = context == Context::Exact;
         if lexer::has_content(stem) {
             if stem.starts_with('*') {
-                self.problem_at(
-                    start..start + 1,
-                    "a `*` begins the word",
-                    "put `*` at the end of the word only",
-                );
+                self.problem_at(start..start + 1, "a `*` begins the word", "put `*` at the end of the word only");
             }
             let text = stem.to_owned();
             let prefix = stem.len() < rest.len();
-            let word = Word {
-                span: start..start + text.len(),
-                text,
-                exact,
-                prefix,
-                fuzzy,
-            };
+            let word = Word { span: start..start + text.len(), text, exact, prefix, fuzzy };
             return Some(Node::Word(word).boosted(boost));
         }
         lexer::has_content(typed).then(|| {
             let text = typed.to_owned();
-            Node::Word(Word {
-                text,
-                span: start..end,
-                exact,
-                prefix: false,
-                fuzzy: None,
-            })
+            Node::Word(Word { text, span: start..end, exact, prefix: false, fuzzy: None })
         })
     }
 
     fn bad_boost(&mut self, at: usize) {
-        self.problem_at(
-            at..at + 1,
-            "the weight is no number",
-            "write a number from 0 to 1000000, as `^2` or `^0.5`",
-        );
+        self.problem_at(at..at + 1, "the weight is no number", "write a number from 0 to 1000000, as `^2` or `^0.5`");
     }
 }

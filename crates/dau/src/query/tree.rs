@@ -153,21 +153,11 @@ impl Node {
     /// assert_eq!(words, ["hà", "nội"]);
     /// ```
     pub fn leaves<'q>(&'q self, visit: &mut dyn FnMut(Leaf<'q>, Place<'q>)) {
-        self.walk(
-            Place {
-                field: None,
-                negated: false,
-                boost: 1.0,
-            },
-            visit,
-        );
+        self.walk(Place { field: None, negated: false, boost: 1.0 }, visit);
     }
 
     fn walk<'q>(&'q self, place: Place<'q>, visit: &mut dyn FnMut(Leaf<'q>, Place<'q>)) {
-        let negated = Place {
-            negated: !place.negated,
-            ..place
-        };
+        let negated = Place { negated: !place.negated, ..place };
         match self {
             Node::Empty => {}
             Node::Word(word) => visit(Leaf::Word(word), place),
@@ -185,20 +175,8 @@ impl Node {
                 nodes.iter().for_each(|node| node.walk(place, visit));
             }
             Node::Not(node) => node.walk(negated, visit),
-            Node::Field { name, node, .. } => node.walk(
-                Place {
-                    field: Some(name),
-                    ..place
-                },
-                visit,
-            ),
-            Node::Boost(node, boost) => node.walk(
-                Place {
-                    boost: place.boost * boost,
-                    ..place
-                },
-                visit,
-            ),
+            Node::Field { name, node, .. } => node.walk(Place { field: Some(name), ..place }, visit),
+            Node::Boost(node, boost) => node.walk(Place { boost: place.boost * boost, ..place }, visit),
         }
     }
 
@@ -215,10 +193,7 @@ impl Node {
         }
         match clauses.pop() {
             None => Node::Empty,
-            Some(Clause {
-                occur: Occur::MustNot,
-                node,
-            }) => Node::negation(node),
+            Some(Clause { occur: Occur::MustNot, node }) => Node::negation(node),
             Some(Clause { node, .. }) => node,
         }
     }
@@ -261,11 +236,7 @@ impl Node {
     }
 
     fn one_or(mut nodes: Vec<Node>, many: fn(Vec<Node>) -> Node) -> Node {
-        if nodes.len() > 1 {
-            many(nodes)
-        } else {
-            nodes.pop().unwrap_or(Node::Empty)
-        }
+        if nodes.len() > 1 { many(nodes) } else { nodes.pop().unwrap_or(Node::Empty) }
     }
 }
 
@@ -274,11 +245,7 @@ impl Clause {
     fn simplify(&mut self) -> bool {
         if let Node::Not(inner) = &mut self.node {
             self.node = std::mem::replace(&mut **inner, Node::Empty);
-            self.occur = if self.occur == Occur::MustNot {
-                Occur::Must
-            } else {
-                Occur::MustNot
-            };
+            self.occur = if self.occur == Occur::MustNot { Occur::Must } else { Occur::MustNot };
         }
         self.node != Node::Empty
     }

@@ -93,17 +93,13 @@ impl Cursor {
 impl List {
     /// A cursor at the list's first document.
     pub(crate) fn cursor(&self) -> Result<Cursor> {
-        let block = self
-            .index
-            .read_block_postings_from_terminfo(&self.posting.info, IndexRecordOption::WithFreqs)?;
+        let block = self.index.read_block_postings_from_terminfo(&self.posting.info, IndexRecordOption::WithFreqs)?;
         Ok(Cursor { block, at: 0 })
     }
 
     /// A cursor that reads positions, at the list's first document.
     pub(crate) fn positions(&self) -> Result<SegmentPostings> {
-        Ok(self
-            .index
-            .read_postings_from_terminfo(&self.posting.info, IndexRecordOption::WithFreqsAndPositions)?)
+        Ok(self.index.read_postings_from_terminfo(&self.posting.info, IndexRecordOption::WithFreqsAndPositions)?)
     }
 
     /// How often the term stands in `doc`; 0 when it does not. Documents must be asked for in ascending order.
@@ -113,11 +109,7 @@ impl List {
             self.probe = Some(self.cursor()?);
         }
         let Some(probe) = &mut self.probe else { return Ok(0) };
-        Ok(if probe.seek(doc) == doc && doc != TERMINATED {
-            probe.frequency()
-        } else {
-            0
-        })
+        Ok(if probe.seek(doc) == doc && doc != TERMINATED { probe.frequency() } else { 0 })
     }
 
     /// The documents of the list.
@@ -146,29 +138,20 @@ impl List {
             // The usual case: the spelling as typed.
             return (self.marked_gain + self.folded_gain) * saturated(self.folded * x);
         }
-        let folded = if self.folded > 0.0 {
-            self.folded_gain * saturated(self.folded * x)
-        } else {
-            0.0
-        };
-        if self.marked > 0.0 {
-            folded + self.marked_gain * saturated(self.marked * x)
-        } else {
-            folded
-        }
+        let folded = if self.folded > 0.0 { self.folded_gain * saturated(self.folded * x) } else { 0.0 };
+        if self.marked > 0.0 { folded + self.marked_gain * saturated(self.marked * x) } else { folded }
     }
 
     /// The greatest `frequency · length factor` of the list.
     fn greatest(&self) -> Result<f32> {
-        self.norms
-            .greatest(self.posting.field, self.posting.info.postings_range.start, || {
-                let mut greatest = 0.0f32;
-                let factors = self.norms.factors();
-                self.cursor()?.each_before(TERMINATED, |doc, frequency| {
-                    greatest = greatest.max(frequency as f32 * factors[doc as usize]);
-                });
-                Ok(greatest)
-            })
+        self.norms.greatest(self.posting.field, self.posting.info.postings_range.start, || {
+            let mut greatest = 0.0f32;
+            let factors = self.norms.factors();
+            self.cursor()?.each_before(TERMINATED, |doc, frequency| {
+                greatest = greatest.max(frequency as f32 * factors[doc as usize]);
+            });
+            Ok(greatest)
+        })
     }
 }
 

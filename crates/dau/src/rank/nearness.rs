@@ -72,11 +72,7 @@ impl Pairs {
             let norm = places.norms[pair.left];
             let score = pair.marked_factor * ranking.saturate(marked * norm)
                 + pair.folded_factor * ranking.saturate(folded * norm);
-            NearPair {
-                left: pair.left,
-                right: pair.right,
-                score,
-            }
+            NearPair { left: pair.left, right: pair.right, score }
         })
     }
 }
@@ -85,21 +81,10 @@ impl Pair {
     fn new(ranking: &Ranking, words: &[Word], left: usize, right: usize, documents: u64) -> Pair {
         let (a, b) = (&words[left], &words[right]);
         let boost = ranking.nearness * a.boost.min(b.boost);
-        let marked = idf(
-            pair_frequency(a.marked_frequency(), b.marked_frequency(), documents),
-            documents,
-        );
-        let folded = idf(
-            pair_frequency(a.doc_freq(documents), b.doc_freq(documents), documents),
-            documents,
-        );
+        let marked = idf(pair_frequency(a.marked_frequency(), b.marked_frequency(), documents), documents);
+        let folded = idf(pair_frequency(a.doc_freq(documents), b.doc_freq(documents), documents), documents);
         let share = a.marked_share.min(b.marked_share);
-        Pair {
-            left,
-            right,
-            marked_factor: boost * share * marked,
-            folded_factor: boost * (1.0 - share) * folded,
-        }
+        Pair { left, right, marked_factor: boost * share * marked, folded_factor: boost * (1.0 - share) * folded }
     }
 }
 
@@ -176,10 +161,7 @@ pub(crate) fn near_pairs(
 ) -> Result<Vec<NearPair>> {
     let mut reader = PlaceReader::new(view, words, lists, pairs);
     reader.read(doc, holding)?;
-    Ok(pairs
-        .parts(view.ranking, &reader.places)
-        .filter(|pair| pair.score > 0.0)
-        .collect())
+    Ok(pairs.parts(view.ranking, &reader.places).filter(|pair| pair.score > 0.0).collect())
 }
 
 /// Reads where the words of pairs stand, document by document in ascending order.
@@ -196,31 +178,12 @@ struct PlaceReader<'a> {
 impl<'a> PlaceReader<'a> {
     fn new(view: &'a SegmentView<'a>, words: &'a [Word], lists: &'a [List], pairs: &'a Pairs) -> PlaceReader<'a> {
         let cursors = lists.iter().map(|_| None).collect();
-        let places = Places {
-            words: vec![Vec::new(); words.len()],
-            norms: vec![0.0; words.len()],
-        };
-        PlaceReader {
-            view,
-            words,
-            lists,
-            pairs,
-            cursors,
-            places,
-            positions: Vec::new(),
-        }
+        let places = Places { words: vec![Vec::new(); words.len()], norms: vec![0.0; words.len()] };
+        PlaceReader { view, words, lists, pairs, cursors, places, positions: Vec::new() }
     }
 
     fn read(&mut self, doc: DocId, holding: &[u32]) -> Result<()> {
-        let PlaceReader {
-            view,
-            words,
-            lists,
-            pairs,
-            cursors,
-            places,
-            positions,
-        } = self;
+        let PlaceReader { view, words, lists, pairs, cursors, places, positions } = self;
         places.words.iter_mut().for_each(Vec::clear);
         for &number in holding {
             let list = &lists[number as usize];
@@ -244,20 +207,13 @@ impl<'a> PlaceReader<'a> {
             }));
         }
         // The places of one posting list come sorted; several are merged.
-        places
-            .words
-            .iter_mut()
-            .for_each(|places| places.sort_unstable_by_key(|place| place.key));
+        places.words.iter_mut().for_each(|places| places.sort_unstable_by_key(|place| place.key));
         Ok(())
     }
 }
 
 fn read_positions(cursor: &mut SegmentPostings, doc: DocId, positions: &mut Vec<u32>) {
-    let at = if cursor.doc() < doc {
-        cursor.seek(doc)
-    } else {
-        cursor.doc()
-    };
+    let at = if cursor.doc() < doc { cursor.seek(doc) } else { cursor.doc() };
     if at == doc {
         cursor.append_positions_with_offset(0, positions);
     }
@@ -268,13 +224,7 @@ mod tests {
     use super::*;
 
     fn places(keys: &[u64]) -> Vec<Place> {
-        keys.iter()
-            .map(|&key| Place {
-                key,
-                marked: 0.5,
-                folded: 1.0,
-            })
-            .collect()
+        keys.iter().map(|&key| Place { key, marked: 0.5, folded: 1.0 }).collect()
     }
 
     #[test]

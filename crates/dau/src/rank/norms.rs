@@ -67,16 +67,12 @@ pub(crate) fn norms(
     documents: u64,
     segment: &SegmentReader,
 ) -> Result<Norms> {
-    let tokens: f64 = fields
-        .iter()
-        .map(|field| f64::from(field.weight) * field.tokens as f64)
-        .sum();
+    let tokens: f64 = fields.iter().map(|field| f64::from(field.weight) * field.tokens as f64).sum();
     let average = (tokens / documents.max(1) as f64).max(f64::MIN_POSITIVE) as f32;
     let mut lengths = vec![0.0f32; segment.max_doc() as usize];
     for field in fields {
-        let table: Vec<f32> = (0..=u8::MAX)
-            .map(|id| field.weight * FieldNormReader::id_to_fieldnorm(id) as f32)
-            .collect();
+        let table: Vec<f32> =
+            (0..=u8::MAX).map(|id| field.weight * FieldNormReader::id_to_fieldnorm(id) as f32).collect();
         let reader = segment.get_fieldnorms_reader(field.slot)?;
         for (doc, length) in (0..).zip(lengths.iter_mut()) {
             *length += table[usize::from(reader.fieldnorm_id(doc))];
@@ -85,10 +81,5 @@ pub(crate) fn norms(
     for length in &mut lengths {
         *length = 1.0 / (1.0 - ranking.b + ranking.b * *length / average);
     }
-    Ok(Norms {
-        inner: Arc::new(Inner {
-            factors: lengths.into(),
-            greatest: Mutex::default(),
-        }),
-    })
+    Ok(Norms { inner: Arc::new(Inner { factors: lengths.into(), greatest: Mutex::default() }) })
 }

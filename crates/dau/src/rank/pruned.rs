@@ -59,11 +59,7 @@ pub(crate) fn collect_best(
         if top.threshold().is_none() {
             window.raise_floor(segment.accepted, top);
         }
-        window.choose(
-            segment.accepted,
-            essential.checked_sub(1).map_or(0.0, |last| bounds[last]),
-            needed_score(top),
-        );
+        window.choose(segment.accepted, essential.checked_sub(1).map_or(0.0, |last| bounds[last]), needed_score(top));
         for number in (0..essential).rev() {
             let weaker = number.checked_sub(1).map_or(0.0, |last| bounds[last]);
             window.ask(number, &lists[number], &mut cursors[number], segment.documents);
@@ -158,13 +154,10 @@ struct Scorer<'a> {
 }
 
 impl<'a> Scorer<'a> {
-    fn new(ranking: &'a Ranking, words: &'a [Word]) -> Scorer<'a> {
-        Scorer {
-            ranking,
-            words,
-            evidence: vec![(0.0, 0.0); words.len()],
-            holding: Vec::new(),
-        }
+    fn new(ranking: &'a Ranking, words: &'a [Word], lists: &[List]) -> Scorer<'a> {
+        let mut order: Vec<usize> = (0..lists.len()).collect();
+        order.sort_unstable_by_key(|&number| lists[number].place);
+        Scorer { ranking, words, evidence: vec![(0.0, 0.0); words.len()], order, holding: Vec::new() }
     }
 
     fn score(&mut self, lists: &mut [List], holders: Holders, doc: DocId) -> Result<f32> {
@@ -185,9 +178,7 @@ impl<'a> Scorer<'a> {
             }
         }
         let parts = self.words.iter().zip(&self.evidence);
-        Ok(parts
-            .map(|(word, &(marked, folded))| word.score(self.ranking, marked, folded))
-            .sum())
+        Ok(parts.map(|(word, &(marked, folded))| word.score(self.ranking, marked, folded)).sum())
     }
 }
 
@@ -215,14 +206,7 @@ impl Window {
     fn new() -> Window {
         let zeros = vec![0.0; WINDOW as usize];
         let holders = vec![0; WINDOW as usize];
-        Window {
-            start: 0,
-            end: 0,
-            scores: zeros.clone(),
-            floors: zeros,
-            holders,
-            candidates: Vec::new(),
-        }
+        Window { start: 0, end: 0, scores: zeros.clone(), floors: zeros, holders, candidates: Vec::new() }
     }
 
     fn begin(&mut self, start: DocId, end: DocId) {
@@ -255,10 +239,9 @@ impl Window {
     fn raise_floor(&mut self, accepted: Option<&Bits>, top: &mut Top) {
         let start = self.start;
         let mut floors: Vec<f32> = match accepted {
-            Some(accepted) => accepted
-                .iter_between(start, self.end)
-                .map(|doc| self.floors[(doc - start) as usize])
-                .collect(),
+            Some(accepted) => {
+                accepted.iter_between(start, self.end).map(|doc| self.floors[(doc - start) as usize]).collect()
+            }
             None => self.floors[..(self.end - start) as usize].to_vec(),
         };
         floors.retain(|&floor| floor > 0.0);
@@ -278,9 +261,7 @@ impl Window {
         let is_candidate = |at: usize| self.holders[at] != 0 && self.scores[at] + weak >= needed;
         match accepted {
             Some(accepted) => {
-                let places = accepted
-                    .iter_between(self.start, self.end)
-                    .map(|doc| (doc - self.start) as usize);
+                let places = accepted.iter_between(self.start, self.end).map(|doc| (doc - self.start) as usize);
                 candidates.extend(places.filter(|&at| is_candidate(at)));
             }
             None => {

@@ -129,11 +129,7 @@ impl Ranking {
     #[inline]
     pub(crate) fn saturate(&self, x: f32) -> f32 {
         // No frequency gives nothing, also with k1 = 0.
-        if x > 0.0 {
-            x * (self.k1 + 1.0) / (x + self.k1)
-        } else {
-            0.0
-        }
+        if x > 0.0 { x * (self.k1 + 1.0) / (x + self.k1) } else { 0.0 }
     }
 }
 

@@ -20,9 +20,7 @@ impl Eq for Scored {}
 impl Ord for Scored {
     /// The better document is the greater.
     fn cmp(&self, other: &Scored) -> Ordering {
-        self.score
-            .total_cmp(&other.score)
-            .then_with(|| other.sequence.cmp(&self.sequence))
+        self.score.total_cmp(&other.score).then_with(|| other.sequence.cmp(&self.sequence))
     }
 }
 
@@ -44,21 +42,13 @@ pub(crate) struct Top {
 impl Top {
     pub(crate) fn new(limit: usize) -> Top {
         // A limit may be larger than any index: room is made as documents come.
-        Top {
-            limit,
-            floor: None,
-            heap: BinaryHeap::with_capacity(limit.min(1024) + 1),
-        }
+        Top { limit, floor: None, heap: BinaryHeap::with_capacity(limit.min(1024) + 1) }
     }
 
     /// The score that a document must reach to get in; none while there is room for any.
     #[inline]
     pub(crate) fn threshold(&self) -> Option<f32> {
-        let worst = if self.heap.len() < self.limit {
-            None
-        } else {
-            self.heap.peek().map(|worst| worst.0.score)
-        };
+        let worst = if self.heap.len() < self.limit { None } else { self.heap.peek().map(|worst| worst.0.score) };
         match (worst, self.floor) {
             (Some(worst), Some(floor)) => Some(worst.max(floor)),
             (worst, floor) => worst.or(floor),
@@ -88,11 +78,7 @@ impl Top {
     /// Returns the documents, best first.
     pub(crate) fn into_sorted(self) -> Vec<Scored> {
         // Reversed entries in ascending order are documents in descending order.
-        self.heap
-            .into_sorted_vec()
-            .into_iter()
-            .map(|reversed| reversed.0)
-            .collect()
+        self.heap.into_sorted_vec().into_iter().map(|reversed| reversed.0).collect()
     }
 }
 
@@ -101,13 +87,7 @@ mod tests {
     use super::*;
 
     fn scored(score: f32, sequence: u64) -> Scored {
-        Scored {
-            score,
-            sequence,
-            segment: 0,
-            doc: 0,
-            lists: Box::default(),
-        }
+        Scored { score, sequence, segment: 0, doc: 0, lists: Box::default() }
     }
 
     #[test]

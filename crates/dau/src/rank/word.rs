@@ -62,32 +62,21 @@ impl Word {
 
     /// Documents with any spelling, at most: a document with two spellings counts twice.
     pub(crate) fn doc_freq(&self, documents: u64) -> u64 {
-        self.spellings
-            .iter()
-            .map(|spelling| spelling.doc_freq)
-            .sum::<u64>()
-            .min(documents)
+        self.spellings.iter().map(|spelling| spelling.doc_freq).sum::<u64>().min(documents)
     }
 
     /// Documents with the spelling that was meant, on the average over what may have been meant.
     pub(crate) fn marked_frequency(&self) -> u64 {
         let weight: f32 = self.spellings.iter().map(|spelling| spelling.marked_weight).sum();
-        let sum: f32 = self
-            .spellings
-            .iter()
-            .map(|spelling| spelling.marked_weight * spelling.doc_freq as f32)
-            .sum();
+        let sum: f32 = self.spellings.iter().map(|spelling| spelling.marked_weight * spelling.doc_freq as f32).sum();
         if weight > 0.0 { (sum / weight) as u64 } else { 0 }
     }
 
     /// Sets the two factors from the spellings' frequencies and weights.
     pub(crate) fn weigh(&mut self, ranking: &Ranking, accents: Accents, left_out: f32, documents: u64) {
         let probability: f32 = self.spellings.iter().map(|spelling| spelling.marked_weight).sum();
-        let marked_idf: f32 = self
-            .spellings
-            .iter()
-            .map(|spelling| spelling.marked_weight * idf(spelling.doc_freq, documents))
-            .sum();
+        let marked_idf: f32 =
+            self.spellings.iter().map(|spelling| spelling.marked_weight * idf(spelling.doc_freq, documents)).sum();
         let folded_idf = idf(self.doc_freq(documents), documents);
         let share = match accents {
             Accents::Smart if self.typed == self.folded => {
@@ -98,11 +87,7 @@ impl Word {
             Accents::Ignore => 0.0,
         };
         self.marked_share = share;
-        self.marked_factor = if probability > 0.0 {
-            self.boost * share * marked_idf / probability
-        } else {
-            0.0
-        };
+        self.marked_factor = if probability > 0.0 { self.boost * share * marked_idf / probability } else { 0.0 };
         self.folded_factor = self.boost * (1.0 - share) * folded_idf;
     }
 }
@@ -161,13 +146,8 @@ fn share_among_spellings(spellings: &mut [Spelling]) {
     for spelling in spellings.iter_mut() {
         spelling.marked_weight *= spelling.doc_freq as f32;
     }
-    let likeliest = spellings
-        .iter()
-        .map(|spelling| spelling.marked_weight)
-        .fold(0.0, f32::max);
+    let likeliest = spellings.iter().map(|spelling| spelling.marked_weight).fold(0.0, f32::max);
     if likeliest > 0.0 {
-        spellings
-            .iter_mut()
-            .for_each(|spelling| spelling.marked_weight /= likeliest);
+        spellings.iter_mut().for_each(|spelling| spelling.marked_weight /= likeliest);
     }
 }

@@ -70,21 +70,13 @@ impl Schema {
                 observe(&mut observed, name, value);
             }
         }
-        let id = ID_NAMES
-            .iter()
-            .zip(with_id)
-            .find(|&(_, n)| count > 0 && n == count)
-            .map(|(name, _)| *name);
+        let id = ID_NAMES.iter().zip(with_id).find(|&(_, n)| count > 0 && n == count).map(|(name, _)| *name);
         let fields = observed
             .iter()
             .filter(|field| Some(field.name.as_str()) != id && super::check_name(&field.name).is_ok())
             .map(|field| Field::new(field.name.clone(), field.kind()))
             .collect();
-        Schema {
-            id: id.map(str::to_owned),
-            unknown: Unknown::Keep,
-            fields,
-        }
+        Schema { id: id.map(str::to_owned), unknown: Unknown::Keep, fields }
     }
 }
 
@@ -102,10 +94,7 @@ fn observe(observed: &mut Vec<Observed>, name: &str, value: &Value) {
     let slot = match observed.iter().position(|field| field.name == name) {
         Some(slot) => slot,
         None => {
-            observed.push(Observed {
-                name: name.to_owned(),
-                ..Observed::default()
-            });
+            observed.push(Observed { name: name.to_owned(), ..Observed::default() });
             observed.len() - 1
         }
     };

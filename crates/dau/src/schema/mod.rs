@@ -86,10 +86,7 @@ impl FromStr for FieldKind {
     fn from_str(name: &str) -> Result<FieldKind> {
         KINDS.into_iter().find(|kind| kind.as_str() == name).ok_or_else(|| {
             let known = KINDS.map(FieldKind::as_str).join(", ");
-            Error::new(
-                ErrorKind::Schema,
-                format!("unknown field kind {name:?}: expected one of {known}"),
-            )
+            Error::new(ErrorKind::Schema, format!("unknown field kind {name:?}: expected one of {known}"))
         })
     }
 }
@@ -117,11 +114,7 @@ pub struct Field {
 impl Field {
     /// Creates a field with weight 1.
     pub fn new(name: impl Into<String>, kind: FieldKind) -> Field {
-        Field {
-            name: name.into(),
-            kind,
-            weight: 1.0,
-        }
+        Field { name: name.into(), kind, weight: 1.0 }
     }
 
     /// Sets how much an occurrence in this field counts beside one in a field of weight 1 (BM25F); greater than 0.
@@ -178,11 +171,7 @@ pub struct Schema {
 impl Schema {
     /// Starts a schema with no field.
     pub fn builder() -> SchemaBuilder {
-        SchemaBuilder {
-            id: None,
-            unknown: Unknown::Error,
-            fields: Vec::new(),
-        }
+        SchemaBuilder { id: None, unknown: Unknown::Error, fields: Vec::new() }
     }
 
     /// Returns the fields in the order in which they were named.
@@ -241,10 +230,7 @@ impl Schema {
             }
             seen.push(&field.name);
             if !(field.weight.is_finite() && field.weight > 0.0) {
-                let message = format!(
-                    "field {:?} has weight {}: expected a number above 0",
-                    field.name, field.weight
-                );
+                let message = format!("field {:?} has weight {}: expected a number above 0", field.name, field.weight);
                 return Err(schema_error(message));
             }
         }
@@ -333,12 +319,7 @@ impl SchemaBuilder {
     ///
     /// [`ErrorKind::Schema`] for a name that is empty, named twice, or not writable in a query, and for a weight that is not above 0.
     pub fn build(self) -> Result<Schema> {
-        Schema {
-            id: self.id,
-            unknown: self.unknown,
-            fields: self.fields,
-        }
-        .validated()
+        Schema { id: self.id, unknown: self.unknown, fields: self.fields }.validated()
     }
 }
 

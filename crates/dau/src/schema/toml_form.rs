@@ -43,12 +43,7 @@ impl Schema {
             })?;
             fields.push(Field::new(name, field.kind).with_weight(field.weight.unwrap_or(1.0)));
         }
-        Schema {
-            id: form.id,
-            unknown: form.unknown,
-            fields,
-        }
-        .validated()
+        Schema { id: form.id, unknown: form.unknown, fields }.validated()
     }
 
     /// Writes the schema as TOML that [`Schema::from_toml`] reads back to an equal schema.
@@ -68,10 +63,7 @@ impl Schema {
         };
         let _ = writeln!(out, "unknown = \"{unknown}\"");
         for field in &self.fields {
-            let bare = field
-                .name
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+            let bare = field.name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
             let name = if bare { field.name.clone() } else { quoted(&field.name) };
             let _ = writeln!(out, "\n[fields.{name}]\nkind = \"{}\"", field.kind);
             if field.weight != 1.0 {

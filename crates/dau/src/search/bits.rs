@@ -11,17 +11,11 @@ pub(crate) struct Bits {
 
 impl Bits {
     pub(crate) fn none(len: u32) -> Bits {
-        Bits {
-            words: vec![0; len.div_ceil(64) as usize],
-            len,
-        }
+        Bits { words: vec![0; len.div_ceil(64) as usize], len }
     }
 
     pub(crate) fn all(len: u32) -> Bits {
-        let mut bits = Bits {
-            words: vec![u64::MAX; len.div_ceil(64) as usize],
-            len,
-        };
+        let mut bits = Bits { words: vec![u64::MAX; len.div_ceil(64) as usize], len };
         bits.clear_past_end();
         bits
     }
@@ -64,20 +58,14 @@ impl Bits {
 
     /// The documents of the set, ascending.
     pub(crate) fn iter(&self) -> impl Iterator<Item = DocId> + '_ {
-        (0..)
-            .step_by(64)
-            .zip(&self.words)
-            .flat_map(|(base, &word)| Ones(word).map(move |bit| base + bit))
+        (0..).step_by(64).zip(&self.words).flat_map(|(base, &word)| Ones(word).map(move |bit| base + bit))
     }
 
     /// The documents of the set from `start`, a multiple of 64, to before `end`, ascending.
     pub(crate) fn iter_between(&self, start: DocId, end: DocId) -> impl Iterator<Item = DocId> + '_ {
         let (first, last) = (start as usize / 64, (end as usize).div_ceil(64));
         let words = self.words[first..last].iter();
-        let found = (start..)
-            .step_by(64)
-            .zip(words)
-            .flat_map(|(base, &word)| Ones(word).map(move |bit| base + bit));
+        let found = (start..).step_by(64).zip(words).flat_map(|(base, &word)| Ones(word).map(move |bit| base + bit));
         found.take_while(move |&doc| doc < end)
     }
 

@@ -65,11 +65,7 @@ impl SearchCache {
     }
 
     pub(crate) fn new(inner: &Inner, storage: &tantivy::Searcher) -> Result<SearchCache> {
-        let documents = storage
-            .segment_readers()
-            .iter()
-            .map(|segment| u64::from(segment.max_doc()))
-            .sum();
+        let documents = storage.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum();
         let mut fields = Vec::with_capacity(inner.layout.fields.len());
         for (field, slot) in inner.schema.fields().iter().zip(&inner.layout.fields) {
             fields.push(match *slot {
@@ -78,22 +74,14 @@ impl SearchCache {
                     for segment in storage.segment_readers() {
                         tokens += segment.inverted_index(slot)?.total_num_tokens();
                     }
-                    let weight = if field.kind() == FieldKind::Code {
-                        CODE_WEIGHT * field.weight()
-                    } else {
-                        field.weight()
-                    };
+                    let weight =
+                        if field.kind() == FieldKind::Code { CODE_WEIGHT * field.weight() } else { field.weight() };
                     Some(FieldStats { slot, weight, tokens })
                 }
                 _ => None,
             });
         }
-        Ok(SearchCache {
-            fields,
-            documents,
-            norms: Mutex::default(),
-            words: Mutex::default(),
-        })
+        Ok(SearchCache { fields, documents, norms: Mutex::default(), words: Mutex::default() })
     }
 }
 
@@ -116,22 +104,15 @@ impl SegmentView<'_> {
             return Ok(found.clone());
         }
         // Computed outside the lock: another thread may do the same work, to the same result.
-        let fields: Vec<FieldStats> = target
-            .fields
-            .iter()
-            .filter_map(|&field| self.cache.fields.get(field)?.clone())
-            .collect();
+        let fields: Vec<FieldStats> =
+            target.fields.iter().filter_map(|&field| self.cache.fields.get(field)?.clone()).collect();
         let computed = norms(self.ranking, &fields, self.cache.documents, self.reader)?;
         lock().insert(key, computed.clone());
         Ok(computed)
     }
 
     pub(crate) fn field_weight(&self, field: usize) -> f32 {
-        self.cache
-            .fields
-            .get(field)
-            .and_then(Option::as_ref)
-            .map_or(1.0, |stats| stats.weight)
+        self.cache.fields.get(field).and_then(Option::as_ref).map_or(1.0, |stats| stats.weight)
     }
 
     pub(crate) fn index(&self, field: usize) -> Result<Arc<InvertedIndexReader>> {

@@ -49,20 +49,14 @@ impl SortColumn {
             );
             return Err(Error::new(ErrorKind::Query, message));
         }
-        Ok(SortColumn {
-            name: fast_name(position),
-            kind,
-            order,
-        })
+        Ok(SortColumn { name: fast_name(position), kind, order })
     }
 
     /// The keys of the given documents of a segment.
     pub(super) fn keys(&self, reader: &SegmentReader, docs: &Bits) -> Result<Vec<(u32, Key)>> {
         let columns = reader.fast_fields();
         let keys = |key: &dyn Fn(u32) -> Option<Key>| {
-            docs.iter()
-                .map(|doc| (doc, key(doc).unwrap_or(Key::Missing)))
-                .collect::<Vec<_>>()
+            docs.iter().map(|doc| (doc, key(doc).unwrap_or(Key::Missing))).collect::<Vec<_>>()
         };
         Ok(match self.kind {
             FieldKind::Float => {
@@ -100,11 +94,7 @@ impl SortColumn {
             (Key::Text(a, x), Key::Text(b, y)) => a.cmp(b).then_with(|| x.cmp(y)),
             _ => Ordering::Equal,
         };
-        let by_key = if self.order == Order::Desc {
-            by_key.reverse()
-        } else {
-            by_key
-        };
+        let by_key = if self.order == Order::Desc { by_key.reverse() } else { by_key };
         by_key.then_with(|| a.sequence.cmp(&b.sequence))
     }
 }
@@ -138,10 +128,8 @@ impl FacetCounter {
         let position = position.ok_or_else(|| unknown_field(schema, field))?;
         let found = &schema.fields()[position];
         if !matches!(found.kind(), FieldKind::Keyword | FieldKind::Path) {
-            let message = format!(
-                "field {field:?} is {}: expected a keyword or path field to count values of",
-                found.kind()
-            );
+            let message =
+                format!("field {field:?} is {}: expected a keyword or path field to count values of", found.kind());
             return Err(Error::new(ErrorKind::Query, message));
         }
         Ok(FacetCounter {
@@ -191,11 +179,7 @@ impl FacetCounter {
             column.ord_to_str(ordinal, &mut value)?;
             if self.is_path {
                 // A document under a path is under each of its ancestors.
-                let steps = value
-                    .char_indices()
-                    .skip(1)
-                    .filter(|&(_, c)| c == '/')
-                    .map(|(at, _)| at);
+                let steps = value.char_indices().skip(1).filter(|&(_, c)| c == '/').map(|(at, _)| at);
                 values.extend(steps.map(|end| value[..end].to_owned()));
             }
             values.insert(value.clone());
@@ -208,16 +192,10 @@ impl FacetCounter {
 
     /// The commonest values, those as common in the order of their text.
     pub(super) fn finish(self) -> Facet {
-        let mut values: Vec<FacetValue> = self
-            .counts
-            .into_iter()
-            .map(|(value, count)| FacetValue { value, count })
-            .collect();
+        let mut values: Vec<FacetValue> =
+            self.counts.into_iter().map(|(value, count)| FacetValue { value, count }).collect();
         values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
         values.truncate(self.most);
-        Facet {
-            field: self.field,
-            values,
-        }
+        Facet { field: self.field, values }
     }
 }

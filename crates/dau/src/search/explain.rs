@@ -41,11 +41,7 @@ pub struct Explanation {
 
 impl Explanation {
     fn new(value: f32, text: impl Into<String>) -> Explanation {
-        Explanation {
-            value,
-            text: text.into(),
-            details: Vec::new(),
-        }
+        Explanation { value, text: text.into(), details: Vec::new() }
     }
 
     fn write(&self, f: &mut fmt::Formatter<'_>, depth: usize) -> fmt::Result {
@@ -92,19 +88,14 @@ pub(super) fn explain(
     for (word, (marked, folded, details)) in planned.words.iter().zip(parts) {
         let score = word.score(view.ranking, marked, folded);
         if score > 0.0 {
-            whole
-                .details
-                .push(of_word(view, word, (marked, folded), score, details));
+            whole.details.push(of_word(view, word, (marked, folded), score, details));
         }
         whole.value += score;
     }
     if let Some(pairs) = pairs {
         for pair in near_pairs(view, &planned.words, &lists, pairs, doc, &holding)? {
             let [left, right] = [pair.left, pair.right].map(|word| &planned.words[word].typed);
-            whole.details.push(Explanation::new(
-                pair.score,
-                format!("{left:?} and {right:?} side by side"),
-            ));
+            whole.details.push(Explanation::new(pair.score, format!("{left:?} and {right:?} side by side")));
             whole.value += pair.score;
         }
     }
@@ -120,23 +111,16 @@ fn of_word(
 ) -> Explanation {
     let saturated = |x: f32| view.ranking.saturate(x);
     let mut explained = Explanation::new(score, format!("word {:?}", word.typed));
-    let text = format!(
-        "from the spelling meant: {:.3} (rarity) × {:.3} (frequency)",
-        word.marked_factor,
-        saturated(marked)
-    );
-    explained
-        .details
-        .push(Explanation::new(word.marked_factor * saturated(marked), text));
+    let text =
+        format!("from the spelling meant: {:.3} (rarity) × {:.3} (frequency)", word.marked_factor, saturated(marked));
+    explained.details.push(Explanation::new(word.marked_factor * saturated(marked), text));
     let text = format!(
         "from every spelling of {:?}: {:.3} (rarity) × {:.3} (frequency)",
         word.folded,
         word.folded_factor,
         saturated(folded)
     );
-    explained
-        .details
-        .push(Explanation::new(word.folded_factor * saturated(folded), text));
+    explained.details.push(Explanation::new(word.folded_factor * saturated(folded), text));
     explained.details.extend(occurrences);
     explained
 }

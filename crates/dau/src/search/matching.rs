@@ -27,9 +27,7 @@ impl Matcher<'_> {
         let mut bits = self.bits(&self.planned.plan)?;
         if let Some(alive) = self.view.reader.alive_bitset() {
             let mut kept = Bits::none(self.view.documents());
-            bits.iter()
-                .filter(|&doc| alive.is_alive(doc))
-                .for_each(|doc| kept.insert(doc));
+            bits.iter().filter(|&doc| alive.is_alive(doc)).for_each(|doc| kept.insert(doc));
             bits = kept;
         }
         Ok(bits)
@@ -123,20 +121,14 @@ impl Matcher<'_> {
             let at = list.seek(doc);
             list.doc(at) == doc
         };
-        let without: Vec<u32> = bits
-            .iter()
-            .filter(|&doc| !lists.iter_mut().any(|list| holds(list, doc)))
-            .collect();
+        let without: Vec<u32> = bits.iter().filter(|&doc| !lists.iter_mut().any(|list| holds(list, doc))).collect();
         without.into_iter().for_each(|doc| bits.remove(doc));
         Ok(())
     }
 
     /// How many postings of a word there are in the segment.
     fn postings_of(&self, word: &Word) -> u64 {
-        word.segments[self.view.ordinal]
-            .iter()
-            .map(|posting| u64::from(posting.info.doc_freq))
-            .sum()
+        word.segments[self.view.ordinal].iter().map(|posting| u64::from(posting.info.doc_freq)).sum()
     }
 
     pub(super) fn word(&self, word: &Word) -> Result<Bits> {
@@ -148,10 +140,7 @@ impl Matcher<'_> {
     fn add_word(&self, word: &Word, bits: &mut Bits) -> Result<()> {
         for posting in &word.segments[self.view.ordinal] {
             let index = self.view.index(posting.field)?;
-            add_postings(
-                index.read_block_postings_from_terminfo(&posting.info, IndexRecordOption::Basic)?,
-                bits,
-            );
+            add_postings(index.read_block_postings_from_terminfo(&posting.info, IndexRecordOption::Basic)?, bits);
         }
         Ok(())
     }
@@ -184,9 +173,7 @@ impl Matcher<'_> {
     fn present(&self, slot: Slot) -> Result<Bits> {
         let norms = self.view.reader.get_fieldnorms_reader(slot)?;
         let mut bits = Bits::none(self.view.documents());
-        (0..self.view.documents())
-            .filter(|&doc| norms.fieldnorm_id(doc) > 0)
-            .for_each(|doc| bits.insert(doc));
+        (0..self.view.documents()).filter(|&doc| norms.fieldnorm_id(doc) > 0).for_each(|doc| bits.insert(doc));
         Ok(bits)
     }
 }

@@ -39,15 +39,9 @@ fn in_field(matcher: &Matcher<'_>, plan: &PhrasePlan, field: usize, found: &mut 
     slots.sort_by_key(Slot::cost);
     let offsets: Vec<u32> = slots.iter().map(|slot| slot.offset).collect();
     let mut positions: Vec<Vec<u32>> = vec![Vec::new(); slots.len()];
-    for candidate in candidates
-        .iter()
-        .filter(|&doc| !found.contains(doc))
-        .collect::<Vec<DocId>>()
-    {
-        let stand = slots
-            .iter_mut()
-            .zip(&mut positions)
-            .all(|(slot, positions)| slot.positions_in(candidate, positions));
+    for candidate in candidates.iter().filter(|&doc| !found.contains(doc)).collect::<Vec<DocId>>() {
+        let stand =
+            slots.iter_mut().zip(&mut positions).all(|(slot, positions)| slot.positions_in(candidate, positions));
         if stand && stand_together(&positions, &offsets, plan.slop) {
             found.insert(candidate);
         }
@@ -62,9 +56,8 @@ fn open_slots(matcher: &Matcher<'_>, plan: &PhrasePlan, field: usize) -> Result<
     let mut slots = Vec::with_capacity(plan.offsets.len());
     for (&number, &offset) in plan.words.iter().zip(&plan.offsets) {
         let mut lists = Vec::new();
-        for posting in matcher.planned.word(number).segments[view.ordinal]
-            .iter()
-            .filter(|posting| posting.field == field)
+        for posting in
+            matcher.planned.word(number).segments[view.ordinal].iter().filter(|posting| posting.field == field)
         {
             lists.push(index.read_postings_from_terminfo(&posting.info, option)?);
         }
@@ -73,10 +66,7 @@ fn open_slots(matcher: &Matcher<'_>, plan: &PhrasePlan, field: usize) -> Result<
     if let (Some(last), Some(&offset)) = (&plan.last, plan.offsets.last()) {
         let own = view.inner.layout.fields[field];
         let mut lists = Vec::new();
-        for (_, info) in last.segments[view.ordinal]
-            .iter()
-            .filter(|(slot, _)| Some(*slot) == own)
-        {
+        for (_, info) in last.segments[view.ordinal].iter().filter(|(slot, _)| Some(*slot) == own) {
             lists.push(index.read_postings_from_terminfo(info, option)?);
         }
         slots.push(Slot { lists, offset });
@@ -109,11 +99,7 @@ impl Slot {
 }
 
 fn seek(list: &mut SegmentPostings, target: DocId) -> DocId {
-    if list.doc() < target {
-        list.seek(target)
-    } else {
-        list.doc()
-    }
+    if list.doc() < target { list.seek(target) } else { list.doc() }
 }
 
 /// Whether one position from each list can be chosen so that they differ by `slop` at most.

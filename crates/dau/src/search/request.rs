@@ -20,7 +20,8 @@ pub enum Accents {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Matching {
-    /// All words of a query of up to three, or any of them where no document has all; any word of a longer query.
+    /// All words of a query of two or three, or any of them where no document has all; any word of a longer query, or
+    /// of one with operators.
     #[default]
     Auto,
     /// Any of them.
@@ -73,10 +74,7 @@ pub struct Highlight {
 impl Highlight {
     /// Asks for one fragment of up to 150 characters from each searched text field.
     pub fn new() -> Highlight {
-        Highlight {
-            fields: Vec::new(),
-            options: FragmentOptions::default(),
-        }
+        Highlight { fields: Vec::new(), options: FragmentOptions::default() }
     }
 
     /// Sets the greatest width of a fragment, in characters.

@@ -16,7 +16,7 @@ use crate::document::Document;
 use crate::error::{Error, ErrorKind, Result, guarded};
 use crate::index::{ID_COLUMN, Inner, SEQUENCE_COLUMN};
 use crate::plan::{PlanOptions, Planned, Planner, Target, find_field};
-use crate::query::{Node, ParseOptions};
+use crate::query::{Node, Occur, ParseOptions};
 use crate::rank::{List, Pairs, Ranking, Scored, Segment, Top, Word, add_nearness, collect_best, open_lists};
 
 /// With [`Matching::Auto`], all words of a query of up to this many are asked for.
@@ -50,12 +50,7 @@ impl Searcher {
         let request = self.prepare(search)?;
         let found = self.find(search, &request)?;
         let snippets = match &search.highlight {
-            Some(highlight) => Some(Snippets::new(
-                self,
-                highlight,
-                &request.planned.marks,
-                &request.target.fields,
-            )?),
+            Some(highlight) => Some(Snippets::new(self, highlight, &request.planned.marks, &request.target.fields)?),
             None => None,
         };
         let mut hits = Vec::with_capacity(found.best.len());
@@ -77,35 +72,21 @@ impl Searcher {
                 rank: search.offset + at + 1,
                 id,
                 score: scored.score,
-                highlights: snippets
-                    .as_ref()
-                    .map(|snippets| snippets.of(&document))
-                    .unwrap_or_default(),
+                highlights: snippets.as_ref().map(|snippets| snippets.of(&document)).unwrap_or_default(),
                 document,
                 explanation,
             });
         }
         let total = found.total.unwrap_or(hits.len() as u64);
         let facets = found.facets.into_iter().map(FacetCounter::finish).collect();
-        Ok(Results {
-            total,
-            hits,
-            facets,
-            did_you_mean: None,
-            took: start.elapsed(),
-        })
+        Ok(Results { total, hits, facets, did_you_mean: None, took: start.elapsed() })
     }
 
     /// Explains the score of the hit at a place of the whole result, from 0.
     fn explain(&self, search: &Search, planned: &Planned, scored: &Scored, place: usize) -> Result<Explanation> {
         let near = search.sort.is_none() && place < search.ranking.candidates;
         let pairs = near.then(|| Pairs::of(&search.ranking, &planned.words, self.all_documents()));
-        explain(
-            &self.view(scored.segment as usize, &search.ranking),
-            planned,
-            scored.doc,
-            pairs.as_ref(),
-        )
+        explain(&self.view(scored.segment as usize, &search.ranking), planned, scored.doc, pairs.as_ref())
     }
 
     /// Counts the documents that match; limit, offset, sort and facets do not matter.
@@ -121,10 +102,7 @@ impl Searcher {
         let request = self.prepare(search)?;
         let mut total = 0;
         for segment in 0..self.segment_count() {
-            total += self
-                .matcher(segment, &request.planned, &search.ranking)
-                .matching()?
-                .count();
+            total += self.matcher(segment, &request.planned, &search.ranking).matching()?.count();
         }
         Ok(total)
     }
@@ -148,41 +126,28 @@ impl Searcher {
 
     /// Goes through all documents, in no particular order.
     pub fn documents(&self) -> Documents<'_> {
-        Documents {
-            searcher: self,
-            segment: 0,
-            doc: 0,
-        }
+        Documents { searcher: self, segment: 0, doc: 0 }
     }
 
     fn prepare(&self, search: &Search) -> Result<Request> {
         let schema = &self.inner.schema;
         let is_field = |name: &str| find_field(schema, name).is_some();
         let root = read(&is_field, &search.query, search.strict)?;
-        let filters = search
-            .filters
-            .iter()
-            .map(|filter| read(&is_field, filter, search.strict));
+        let filters = search.filters.iter().map(|filter| read(&is_field, filter, search.strict));
         let filters = filters.collect::<Result<Vec<Node>>>()?;
         let plan = |matching: Matching| {
-            let options = PlanOptions {
-                accents: search.accents,
-                matching,
-                fields: &search.fields,
-                strict: search.strict,
-            };
+            let options =
+                PlanOptions { accents: search.accents, matching, fields: &search.fields, strict: search.strict };
             let planner = Planner::new(self, &search.ranking, options)?;
             let target = planner.target().clone();
-            Ok::<Request, Error>(Request {
-                planned: planner.plan(&root, &filters)?,
-                target,
-            })
+            Ok::<Request, Error>(Request { planned: planner.plan(&root, &filters)?, target })
         };
         if search.matching != Matching::Auto {
             return plan(search.matching);
         }
         let any = plan(Matching::Any)?;
-        if any.planned.plain_tokens < 2 || any.planned.plain_tokens > SHORT_QUERY_TOKENS {
+        // Who writes + or OR has said what must be there.
+        if !is_plain(&root) || !(2..=SHORT_QUERY_TOKENS).contains(&any.planned.plain_tokens) {
             return Ok(any);
         }
         let all = plan(Matching::All)?;
@@ -197,15 +162,8 @@ impl Searcher {
     fn find(&self, search: &Search, request: &Request) -> Result<Found> {
         let wanted = search.offset.saturating_add(search.limit);
         let schema = &self.inner.schema;
-        let sort = search
-            .sort
-            .as_ref()
-            .map(|(field, order)| SortColumn::new(schema, field, *order))
-            .transpose()?;
-        let facets = search
-            .facets
-            .iter()
-            .map(|(field, most)| FacetCounter::new(schema, field, *most));
+        let sort = search.sort.as_ref().map(|(field, order)| SortColumn::new(schema, field, *order)).transpose()?;
+        let facets = search.facets.iter().map(|(field, most)| FacetCounter::new(schema, field, *most));
         let mut facets = facets.collect::<Result<Vec<_>>>()?;
         let planned = &request.planned;
         // Where any scored word matches, ranking itself finds the matching documents.
@@ -213,11 +171,7 @@ impl Searcher {
         let count = search.count == Count::Exact;
         let needs_set = !free || count || sort.is_some() || !facets.is_empty();
         let pairs = Pairs::of(&search.ranking, &planned.words, self.all_documents());
-        let candidates = if pairs.is_empty() {
-            wanted
-        } else {
-            wanted.max(search.ranking.candidates)
-        };
+        let candidates = if pairs.is_empty() { wanted } else { wanted.max(search.ranking.candidates) };
         let (mut total, mut top, mut sorted) = (0, Top::new(candidates), Vec::new());
         let mut lists = Vec::with_capacity(self.segment_count());
         for segment in 0..self.segment_count() {
@@ -243,11 +197,7 @@ impl Searcher {
         }
         best.truncate(wanted);
         let best = best.into_iter().skip(search.offset).collect();
-        Ok(Found {
-            total: count.then_some(total),
-            best,
-            facets,
-        })
+        Ok(Found { total: count.then_some(total), best, facets })
     }
 
     fn add_scored(
@@ -266,12 +216,8 @@ impl Searcher {
             _ => None,
         };
         let accepted = set.or(alive.as_ref());
-        let segment = Segment {
-            ordinal: view.ordinal as u32,
-            documents: view.documents(),
-            accepted,
-            sequences: &sequence,
-        };
+        let segment =
+            Segment { ordinal: view.ordinal as u32, documents: view.documents(), accepted, sequences: &sequence };
         let mut lists = open_lists(view.ranking, &planned.words, view)?;
         collect_best(view.ranking, &planned.words, &mut lists, &segment, top)?;
         if planned.implies_a_word() {
@@ -299,10 +245,8 @@ impl Searcher {
         let looked_at = best.len().min(ranking.candidates);
         let best = &mut best[..looked_at];
         for (segment, lists) in lists.iter().enumerate() {
-            let mut here: Vec<&mut Scored> = best
-                .iter_mut()
-                .filter(|scored| scored.segment as usize == segment)
-                .collect();
+            let mut here: Vec<&mut Scored> =
+                best.iter_mut().filter(|scored| scored.segment as usize == segment).collect();
             here.sort_unstable_by_key(|scored| scored.doc);
             add_nearness(&self.view(segment, ranking), words, lists, pairs, &mut here)?;
         }
@@ -323,11 +267,7 @@ impl Searcher {
         }
         let mut rest = set.clone();
         for word in &planned.words {
-            let matcher = Matcher {
-                view: *view,
-                planned,
-                storage: &self.storage,
-            };
+            let matcher = Matcher { view: *view, planned, storage: &self.storage };
             rest.remove_all(&matcher.word(word)?);
         }
         for doc in rest.iter() {
@@ -355,12 +295,7 @@ impl Searcher {
         let column = reader.fast_fields().u64(SEQUENCE_COLUMN)?;
         for (doc, key) in sort.keys(reader, set)? {
             let sequence = column.first(doc).unwrap_or(u64::MAX);
-            sorted.push(Sorted {
-                key,
-                sequence,
-                segment: segment as u32,
-                doc,
-            });
+            sorted.push(Sorted { key, sequence, segment: segment as u32, doc });
         }
         if sorted.len() > wanted && wanted > 0 {
             sorted.select_nth_unstable_by(wanted - 1, |a, b| sort.compare(a, b));
@@ -371,11 +306,7 @@ impl Searcher {
     }
 
     fn matcher<'a>(&'a self, segment: usize, planned: &'a Planned, ranking: &'a Ranking) -> Matcher<'a> {
-        Matcher {
-            view: self.view(segment, ranking),
-            planned,
-            storage: &self.storage,
-        }
+        Matcher { view: self.view(segment, ranking), planned, storage: &self.storage }
     }
 
     fn view<'a>(&'a self, segment: usize, ranking: &'a Ranking) -> SegmentView<'a> {
@@ -414,9 +345,7 @@ impl Searcher {
             let message = format!("the index is damaged: a stored document {why}; restore it or build it anew");
             Error::new(ErrorKind::Corrupt, message)
         };
-        let source = stored
-            .get_first(self.inner.layout.source)
-            .and_then(|value| value.as_str());
+        let source = stored.get_first(self.inner.layout.source).and_then(|value| value.as_str());
         let source = source.ok_or_else(|| corrupt("has no content"))?;
         let map = serde_json::from_str(source).map_err(|error| corrupt("is no JSON").caused_by(error))?;
         Ok(Document::from_map(map))
@@ -440,11 +369,7 @@ impl Searcher {
         let request = self.prepare(search)?;
         let mut sequences = FxHashSet::default();
         for segment in 0..self.segment_count() {
-            let column = self
-                .storage
-                .segment_reader(segment as u32)
-                .fast_fields()
-                .u64(SEQUENCE_COLUMN)?;
+            let column = self.storage.segment_reader(segment as u32).fast_fields().u64(SEQUENCE_COLUMN)?;
             let matching = self.matcher(segment, &request.planned, &search.ranking).matching()?;
             sequences.extend(matching.iter().filter_map(|doc| column.first(doc)));
         }
@@ -457,11 +382,7 @@ impl Searcher {
     }
 
     pub(crate) fn deleted_count(&self) -> u64 {
-        self.storage
-            .segment_readers()
-            .iter()
-            .map(|segment| u64::from(segment.num_deleted_docs()))
-            .sum()
+        self.storage.segment_readers().iter().map(|segment| u64::from(segment.num_deleted_docs())).sum()
     }
 
     /// All documents, deleted ones included: what frequencies are measured against.
@@ -488,9 +409,18 @@ impl Searcher {
 
 impl std::fmt::Debug for Searcher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Searcher")
-            .field("documents", &self.document_count())
-            .finish_non_exhaustive()
+        f.debug_struct("Searcher").field("documents", &self.document_count()).finish_non_exhaustive()
+    }
+}
+
+/// Whether a query is words and phrases side by side, with no operator between them.
+fn is_plain(root: &Node) -> bool {
+    match root {
+        Node::Group { clauses } => clauses
+            .iter()
+            .all(|clause| clause.occur != Occur::Must && !matches!(clause.node, Node::And(_) | Node::Or(_))),
+        Node::And(_) | Node::Or(_) => false,
+        _ => true,
     }
 }
 
@@ -508,13 +438,7 @@ struct Found {
 }
 
 fn unscored(sorted: Sorted) -> Scored {
-    Scored {
-        score: 0.0,
-        sequence: sorted.sequence,
-        segment: sorted.segment,
-        doc: sorted.doc,
-        lists: Box::default(),
-    }
+    Scored { score: 0.0, sequence: sorted.sequence, segment: sorted.segment, doc: sorted.doc, lists: Box::default() }
 }
 
 fn read(is_field: &dyn Fn(&str) -> bool, text: &str, strict: bool) -> Result<Node> {
@@ -524,9 +448,7 @@ fn read(is_field: &dyn Fn(&str) -> bool, text: &str, strict: bool) -> Result<Nod
     }
     options.parse_strict(text).map(|query| query.root).map_err(|error| {
         let span = error.span();
-        Error::new(ErrorKind::Query, error.to_string())
-            .caused_by(error)
-            .at(span)
+        Error::new(ErrorKind::Query, error.to_string()).caused_by(error).at(span)
     })
 }
 

@@ -30,19 +30,13 @@ impl Weight for SequenceSet {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let column = reader.fast_fields().u64(SEQUENCE_COLUMN)?;
         let docs: Vec<DocId> = (0..reader.max_doc())
-            .filter(|&doc| {
-                column
-                    .first(doc)
-                    .is_some_and(|sequence| self.sequences.contains(&sequence))
-            })
+            .filter(|&doc| column.first(doc).is_some_and(|sequence| self.sequences.contains(&sequence)))
             .collect();
         Ok(Box::new(ConstScorer::new(DocList { docs, at: 0 }, boost)))
     }
 
     fn explain(&self, _: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        Err(TantivyError::InvalidArgument(format!(
-            "document {doc}: deletions have no scores"
-        )))
+        Err(TantivyError::InvalidArgument(format!("document {doc}: deletions have no scores")))
     }
 }
 

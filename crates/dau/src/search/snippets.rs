@@ -36,17 +36,10 @@ impl Snippets {
             positions.push(position.ok_or_else(|| unknown_field(schema, name))?);
         }
         let fields = positions.into_iter().map(|position| {
-            let here = marks
-                .iter()
-                .filter(|mark| mark.field.is_none_or(|field| field == position));
-            (
-                schema.fields()[position].name().to_owned(),
-                highlighter(here, highlight),
-            )
+            let here = marks.iter().filter(|mark| mark.field.is_none_or(|field| field == position));
+            (schema.fields()[position].name().to_owned(), highlighter(here, highlight))
         });
-        Ok(Snippets {
-            fields: fields.collect(),
-        })
+        Ok(Snippets { fields: fields.collect() })
     }
 
     /// Fields without text have no fragments; fields without a mark have their beginning.
@@ -80,10 +73,7 @@ fn highlighter<'a>(marks: impl Iterator<Item = &'a Mark>, highlight: &Highlight)
     let mut made = Highlighter::new(highlight.options().clone());
     for mark in marks {
         match mark.slop {
-            None => mark
-                .tokens
-                .iter()
-                .for_each(|token| add_word(&mut made, token, mark.prefix)),
+            None => mark.tokens.iter().for_each(|token| add_word(&mut made, token, mark.prefix)),
             Some(slop) => {
                 let last = mark.tokens.len().saturating_sub(1);
                 let term = |(at, token)| term(token, mark.prefix && at == last, 1.0);
@@ -96,18 +86,10 @@ fn highlighter<'a>(marks: impl Iterator<Item = &'a Mark>, highlight: &Highlight)
 
 fn add_word(made: &mut Highlighter, token: &MarkToken, prefix: bool) {
     made.add_term(term(token, prefix, ANY_SPELLING));
-    made.add_term(Term {
-        marked: Some(token.marked.clone()),
-        ..term(token, prefix, TYPED_SPELLING)
-    });
+    made.add_term(Term { marked: Some(token.marked.clone()), ..term(token, prefix, TYPED_SPELLING) });
 }
 
 fn term(token: &MarkToken, prefix: bool, weight: f32) -> Term {
     let marked = token.exact.then(|| token.marked.clone());
-    Term {
-        folded: token.folded.clone(),
-        marked,
-        prefix,
-        weight,
-    }
+    Term { folded: token.folded.clone(), marked, prefix, weight }
 }

@@ -6,10 +6,7 @@ use crate::fixture::{half_composed, ids, index_of_texts, matching, nfd, ranked};
 
 /// Searches one-word documents; returns their texts, best first.
 fn order<'a>(index: &Index, texts: &[&'a str], search: &Search) -> Vec<&'a str> {
-    ids(index, search)
-        .iter()
-        .map(|id| texts[id.parse::<usize>().expect("ids are numbers")])
-        .collect()
+    ids(index, search).iter().map(|id| texts[id.parse::<usize>().expect("ids are numbers")]).collect()
 }
 
 fn sorted(mut texts: Vec<&str>) -> Vec<&str> {
@@ -26,11 +23,7 @@ fn the_exact_spelling_is_first_and_none_is_lost() {
     for texts in [&ROADS[..], &SALES, &FRUITS] {
         let index = index_of_texts(texts);
         for typed in texts {
-            for search in [
-                Search::new(*typed),
-                Search::new(typed.to_uppercase()),
-                Search::new(nfd(typed)),
-            ] {
+            for search in [Search::new(*typed), Search::new(typed.to_uppercase()), Search::new(nfd(typed))] {
                 let found = order(&index, texts, &search);
                 assert_eq!(&found[0], typed, "{search:?}");
                 assert_eq!(sorted(found), sorted(texts.to_vec()), "{search:?}");
@@ -94,20 +87,10 @@ fn strict_and_the_equals_sign_find_one_spelling() {
     }
     let texts = ["cái bàn", "bán bàn", "bán"];
     let index = index_of_texts(&texts);
-    assert_eq!(
-        matching(&index, &Search::new("+=bán +ban")),
-        [1, 2],
-        "only the word with the sign is exact"
-    );
+    assert_eq!(matching(&index, &Search::new("+=bán +ban")), [1, 2], "only the word with the sign is exact");
     assert_eq!(matching(&index, &Search::new("=bá*")), [1, 2]);
-    assert_eq!(
-        matching(&index, &Search::new("\"bán bàn\"").accents(Accents::Strict)),
-        [1]
-    );
-    assert_eq!(
-        matching(&index, &Search::new("\"ban ban\"").accents(Accents::Strict)),
-        [0; 0]
-    );
+    assert_eq!(matching(&index, &Search::new("\"bán bàn\"").accents(Accents::Strict)), [1]);
+    assert_eq!(matching(&index, &Search::new("\"ban ban\"").accents(Accents::Strict)), [0; 0]);
 }
 
 #[test]
@@ -117,17 +100,8 @@ fn ignored_marks_never_count() {
         for typed in texts {
             let found = ranked(&index, &Search::new(*typed).accents(Accents::Ignore));
             let in_order: Vec<String> = (0..texts.len()).map(|id| id.to_string()).collect();
-            assert_eq!(
-                found.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>(),
-                in_order,
-                "{typed}"
-            );
-            assert!(
-                found
-                    .iter()
-                    .all(|(_, score)| (score - found[0].1).abs() < 1e-6 && *score > 0.0),
-                "{found:?}"
-            );
+            assert_eq!(found.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>(), in_order, "{typed}");
+            assert!(found.iter().all(|(_, score)| (score - found[0].1).abs() < 1e-6 && *score > 0.0), "{found:?}");
         }
     }
 }
@@ -151,20 +125,12 @@ fn check_same(index: &Index, text: &str, variants: &[String]) {
     for accents in [Accents::Smart, Accents::Strict, Accents::Ignore] {
         for quoted in [false, true] {
             let search = |typed: &str| {
-                let typed = if quoted {
-                    format!("\"{typed}\"")
-                } else {
-                    typed.to_owned()
-                };
+                let typed = if quoted { format!("\"{typed}\"") } else { typed.to_owned() };
                 Search::new(typed).accents(accents)
             };
             let expected = ranked(index, &search(text));
             for variant in variants {
-                assert_eq!(
-                    ranked(index, &search(variant)),
-                    expected,
-                    "{text} as {variant:?} {accents:?} {quoted}"
-                );
+                assert_eq!(ranked(index, &search(variant)), expected, "{text} as {variant:?} {accents:?} {quoted}");
             }
         }
     }
@@ -215,14 +181,10 @@ fn every_way_of_writing_a_word_is_the_same_document() {
             ("ùy", "uỳ"),
             ("kỹ", "kĩ"),
         ];
-        pairs
-            .iter()
-            .fold(text.to_owned(), |text, (old, new)| text.replace(old, new))
+        pairs.iter().fold(text.to_owned(), |text, (old, new)| text.replace(old, new))
     };
-    let expected: Vec<_> = QUERIES
-        .iter()
-        .map(|query| ranked(&index_of_texts(&STORIES), &Search::new(*query)))
-        .collect();
+    let expected: Vec<_> =
+        QUERIES.iter().map(|query| ranked(&index_of_texts(&STORIES), &Search::new(*query))).collect();
     let check = |what: &str, write: &dyn Fn(&str) -> String| {
         let texts: Vec<String> = STORIES.iter().map(|text| write(text)).collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
@@ -235,21 +197,11 @@ fn every_way_of_writing_a_word_is_the_same_document() {
     check("half composed", &half_composed);
     check("upper case", &|text| text.to_uppercase());
     check("moved tone marks", &moved);
-    check("icelandic eth", &|text| {
-        text.replace('Đ', "\u{d0}").replace('đ', "\u{f0}")
-    });
+    check("icelandic eth", &|text| text.replace('Đ', "\u{d0}").replace('đ', "\u{f0}"));
 }
 
-const QUERIES: [&str; 8] = [
-    "hòa bình",
-    "hoa binh",
-    "thúy kiều",
-    "kỹ thuật",
-    "đường",
-    "duong sat",
-    "thoả thuận khoẻ",
-    "\"đường sắt\"",
-];
+const QUERIES: [&str; 8] =
+    ["hòa bình", "hoa binh", "thúy kiều", "kỹ thuật", "đường", "duong sat", "thoả thuận khoẻ", "\"đường sắt\""];
 
 #[test]
 fn a_typed_mark_is_never_overruled() {
@@ -257,20 +209,10 @@ fn a_typed_mark_is_never_overruled() {
     texts.extend(["dương sắt"; 80]);
     let index = index_of_texts(&texts);
     let found = order(&index, &texts, &Search::new("đường sat"));
-    assert_eq!(
-        sorted(found[..2].to_vec()),
-        ["đường sát cánh", "đường sắt cũ"],
-        "{:?}",
-        &found[..4]
-    );
+    assert_eq!(sorted(found[..2].to_vec()), ["đường sát cánh", "đường sắt cũ"], "{:?}", &found[..4]);
     assert_eq!(found.len(), texts.len());
     let found = order(&index, &texts, &Search::new("duong sát"));
-    assert_eq!(
-        sorted(found[..2].to_vec()),
-        ["dương sát", "đường sát cánh"],
-        "{:?}",
-        &found[..4]
-    );
+    assert_eq!(sorted(found[..2].to_vec()), ["dương sát", "đường sát cánh"], "{:?}", &found[..4]);
 }
 
 #[test]
@@ -288,49 +230,21 @@ fn a_half_marked_query_finds_what_was_meant_first() {
         "phẩm chất chính trị",
     ];
     let index = index_of_texts(&texts);
-    for typed in [
-        "nguyễn phu trong",
-        "nguyen phú trong",
-        "nguyen phu trọng",
-        "nguyên phu trọng",
-        "Nguyen Phu Trong",
-    ] {
-        assert_eq!(
-            order(&index, &texts, &Search::new(typed))[0],
-            "Nguyễn Phú Trọng",
-            "{typed}"
-        );
+    for typed in ["nguyễn phu trong", "nguyen phú trong", "nguyen phu trọng", "nguyên phu trọng", "Nguyen Phu Trong"]
+    {
+        assert_eq!(order(&index, &texts, &Search::new(typed))[0], "Nguyễn Phú Trọng", "{typed}");
     }
-    for typed in [
-        "phạm minh chinh",
-        "pham minh chính",
-        "pham minh chinh",
-        "PHAM MINH CHINH",
-    ] {
-        assert_eq!(
-            order(&index, &texts, &Search::new(typed))[0],
-            "Thủ tướng Phạm Minh Chính",
-            "{typed}"
-        );
+    for typed in ["phạm minh chinh", "pham minh chính", "pham minh chinh", "PHAM MINH CHINH"] {
+        assert_eq!(order(&index, &texts, &Search::new(typed))[0], "Thủ tướng Phạm Minh Chính", "{typed}");
     }
 }
 
 #[test]
 fn english_words_are_not_overrun_by_vietnamese_ones() {
-    let mut texts = vec![
-        "the best of an era",
-        "thể thao",
-        "thế giới",
-        "án mạng",
-        "một bé ngoan",
-        "to be or not to be",
-    ];
+    let mut texts = vec!["the best of an era", "thể thao", "thế giới", "án mạng", "một bé ngoan", "to be or not to be"];
     texts.extend(["thế giới của bé"; 20]);
     let index = index_of_texts(&texts);
-    assert_eq!(
-        order(&index, &texts, &Search::new("to be or not to be"))[0],
-        "to be or not to be"
-    );
+    assert_eq!(order(&index, &texts, &Search::new("to be or not to be"))[0], "to be or not to be");
     assert_eq!(order(&index, &texts, &Search::new("the best"))[0], "the best of an era");
     assert_eq!(order(&index, &texts, &Search::new("thể"))[0], "thể thao");
 }

@@ -26,15 +26,8 @@ fn an_error_is_one_line_with_its_cause() {
     let error = Index::open(dir.path()).expect_err("damaged");
     let source = error.source().expect("a cause");
     assert!(source.is::<serde_json::Error>(), "{source:?}");
-    assert!(
-        !error.to_string().contains('\n') && !error.to_string().ends_with('.'),
-        "{error}"
-    );
-    assert!(
-        error
-            .to_string()
-            .starts_with(dir.path().to_str().expect("a path in UTF-8"))
-    );
+    assert!(!error.to_string().contains('\n') && !error.to_string().ends_with('.'), "{error}");
+    assert!(error.to_string().starts_with(dir.path().to_str().expect("a path in UTF-8")));
     assert!(format!("{error:?}").contains("Corrupt"));
     assert_eq!(error.span(), None);
     let boxed: Box<dyn std::error::Error + Send + Sync> = error.into();
@@ -58,13 +51,8 @@ fn storage_names(source: &str) -> Vec<String> {
     for (at, _) in source.match_indices("\nuse tantivy::") {
         let statement = source[at..].split(';').next().unwrap_or_default();
         for import in statement.split([',', '{', '}']) {
-            let name = import
-                .rsplit(|c: char| !c.is_alphanumeric() && c != '_')
-                .find(|word| !word.is_empty());
-            names.extend(
-                name.filter(|name| name.starts_with(char::is_uppercase))
-                    .map(str::to_owned),
-            );
+            let name = import.rsplit(|c: char| !c.is_alphanumeric() && c != '_').find(|word| !word.is_empty());
+            names.extend(name.filter(|name| name.starts_with(char::is_uppercase)).map(str::to_owned));
         }
     }
     names
@@ -74,18 +62,11 @@ fn storage_names(source: &str) -> Vec<String> {
 fn public_items(source: &str) -> Vec<String> {
     let source = source.split("#[cfg(test)]").next().unwrap_or_default();
     let mut items = Vec::new();
-    for (at, _) in source
-        .match_indices("\n")
-        .filter(|(at, _)| source[at + 1..].trim_start().starts_with("pub "))
-    {
+    for (at, _) in source.match_indices("\n").filter(|(at, _)| source[at + 1..].trim_start().starts_with("pub ")) {
         let rest = source[at + 1..].trim_start();
         let is_field = !["fn", "struct", "enum", "trait", "type", "const", "use", "mod"]
             .contains(&rest.split(' ').nth(1).unwrap_or_default());
-        let end = rest
-            .find(if is_field { ",\n" } else { "{" })
-            .into_iter()
-            .chain(rest.find(";\n"))
-            .min();
+        let end = rest.find(if is_field { ",\n" } else { "{" }).into_iter().chain(rest.find(";\n")).min();
         items.push(rest[..end.unwrap_or(rest.len())].to_owned());
     }
     items
@@ -101,12 +82,9 @@ fn no_public_signature_names_the_storage_layer() {
         let names = storage_names(&source);
         for item in public_items(&source) {
             checked += 1;
-            let words: Vec<&str> = item
-                .split(|c: char| !c.is_alphanumeric() && c != '_' && c != ':')
-                .collect();
-            let foreign = names
-                .iter()
-                .find(|name| words.iter().any(|word| word == name || word.starts_with("tantivy::")));
+            let words: Vec<&str> = item.split(|c: char| !c.is_alphanumeric() && c != '_' && c != ':').collect();
+            let foreign =
+                names.iter().find(|name| words.iter().any(|word| word == name || word.starts_with("tantivy::")));
             assert_eq!(foreign, None, "{}: {item}", file.display());
         }
     }
@@ -117,14 +95,8 @@ fn no_public_signature_names_the_storage_layer() {
 fn the_check_of_signatures_finds_what_it_looks_for() {
     let source = "\nuse tantivy::schema::{Field as Slot, Term};\npub fn a(\n    term: &Term,\n) {}\npub struct B {\n    pub c: tantivy::DocId,\n}\n";
     let names = storage_names(source);
-    assert!(
-        names.contains(&"Slot".to_owned()) && names.contains(&"Term".to_owned()),
-        "{names:?}"
-    );
+    assert!(names.contains(&"Slot".to_owned()) && names.contains(&"Term".to_owned()), "{names:?}");
     let items = public_items(source);
     assert_eq!(items.len(), 3, "{items:?}");
-    assert!(
-        items[0].contains("Term") && items[2].contains("tantivy::DocId"),
-        "{items:?}"
-    );
+    assert!(items[0].contains("Term") && items[2].contains("tantivy::DocId"), "{items:?}");
 }

@@ -10,11 +10,7 @@ use serde_json::json;
 use crate::fixture::{Random, find, writer};
 
 fn schema() -> Schema {
-    Schema::builder()
-        .id("id")
-        .text("title")
-        .build()
-        .expect("a valid schema")
+    Schema::builder().id("id").text("title").build().expect("a valid schema")
 }
 
 /// An index of ten committed documents, whose writer has gone.
@@ -47,11 +43,7 @@ fn leftovers_are_harmless() {
     fs::write(dir.path().join("dau.json.tmp"), "{\"format\": 9").expect("written");
     fs::write(dir.path().join("meta.json.tmp"), "{").expect("written");
     fs::write(dir.path().join(".tmpXYZ"), "").expect("written");
-    fs::write(
-        dir.path().join("0123456789abcdef0123456789abcdef.store"),
-        "half a segment",
-    )
-    .expect("written");
+    fs::write(dir.path().join("0123456789abcdef0123456789abcdef.store"), "half a segment").expect("written");
     fs::write(dir.path().join("0123456789abcdef0123456789abcdef.idx"), "").expect("written");
     // A process that was killed leaves the file of its lock, not the lock.
     fs::write(dir.path().join(".tantivy-writer.lock"), "").expect("written");
@@ -84,9 +76,7 @@ fn a_power_cut_in_the_middle_of_writing_keeps_the_last_commit() {
         // Enough that the writer has put segments on disk before any commit.
         for id in 0..2_000 {
             let title: Vec<String> = (0..60).map(|_| format!("{:x}", random.next())).collect();
-            writer
-                .add(&json!({"id": format!("{round}-{id}"), "title": title.join(" ")}))
-                .expect("fits");
+            writer.add(&json!({"id": format!("{round}-{id}"), "title": title.join(" ")})).expect("fits");
         }
         writer.delete("3");
         let image = tempfile::tempdir().expect("a temporary folder");
@@ -99,10 +89,7 @@ fn a_power_cut_in_the_middle_of_writing_keeps_the_last_commit() {
         check_ten(image.path());
     }
     let before = fs::read_dir(dir.path()).expect("a folder").count();
-    assert!(
-        largest > 12 && before > 12,
-        "no uncommitted segment was on disk: {largest} files"
-    );
+    assert!(largest > 12 && before > 12, "no uncommitted segment was on disk: {largest} files");
     drop(writer);
     check_ten(dir.path());
 }
@@ -115,9 +102,7 @@ impl SmallDisk {
     fn mount(bytes: usize) -> Option<SmallDisk> {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let mut mount = Command::new("mount");
-        mount
-            .args(["-t", "tmpfs", "-o", &format!("size={bytes}"), "none"])
-            .arg(dir.path());
+        mount.args(["-t", "tmpfs", "-o", &format!("size={bytes}"), "none"]).arg(dir.path());
         let mounted = mount.output().is_ok_and(|output| output.status.success());
         mounted.then_some(SmallDisk(dir))
     }
@@ -163,8 +148,5 @@ fn a_full_disk_keeps_the_last_commit() {
     drop((full, index));
     let report = Index::check(&dir).expect("checked");
     assert!(report.is_clean() && report.documents == documents, "{report:?}");
-    assert_eq!(
-        find(&Index::open(&dir).expect("opened"), &Search::new("đã ghi")).total,
-        10
-    );
+    assert_eq!(find(&Index::open(&dir).expect("opened"), &Search::new("đã ghi")).total, 10);
 }

@@ -10,18 +10,8 @@ use serde_json::{Map, Value, json};
 use crate::fixture::{add_all, find, ids, index_of, matching, nfd, writer};
 
 fn every_kind() -> Schema {
-    let builder = Schema::builder()
-        .id("id")
-        .text("title")
-        .code("number")
-        .keyword("category")
-        .integer("price");
-    let builder = builder
-        .float("rating")
-        .bool("new")
-        .date("date")
-        .path("place")
-        .stored("extra");
+    let builder = Schema::builder().id("id").text("title").code("number").keyword("category").integer("price");
+    let builder = builder.float("rating").bool("new").date("date").path("place").stored("extra");
     builder.build().expect("a valid schema")
 }
 
@@ -64,10 +54,7 @@ fn any_struct_goes_in_and_comes_out() {
     writer.add(&product).expect("fits");
     writer.commit().expect("a commit");
     let results = find(&index, &Search::new("am chen"));
-    assert_eq!(
-        results.hits[0].document.to::<Product>().expect("the same type"),
-        product
-    );
+    assert_eq!(results.hits[0].document.to::<Product>().expect("the same type"), product);
     assert_eq!(results.hits[0].id.as_deref(), Some("7"));
     let searcher = index.searcher().expect("a searcher");
     let got = searcher.get("7").expect("readable").expect("there");
@@ -119,13 +106,7 @@ fn a_misfit_names_document_field_expected_and_found() {
         ("price", "integer", json!("rẻ"), integer, "\"rẻ\""),
         ("price", "integer", json!(1.5), integer, "1.5"),
         ("price", "integer", json!(true), integer, "true"),
-        (
-            "price",
-            "integer",
-            json!(18_446_744_073_709_551_615u64),
-            integer,
-            "18446744073709551615",
-        ),
+        ("price", "integer", json!(18_446_744_073_709_551_615u64), integer, "18446744073709551615"),
         ("price", "integer", json!([1, "hai"]), integer, "\"hai\""),
         ("rating", "float", json!("cao"), "a number such as 3.14", "\"cao\""),
         ("rating", "float", json!({}), "a number such as 3.14", "{}"),
@@ -141,13 +122,7 @@ fn a_misfit_names_document_field_expected_and_found() {
         check_misfit(
             &mut writer,
             &document,
-            &[
-                "document \"sp-1\"",
-                &field,
-                "expected",
-                expected,
-                &format!("found {found}"),
-            ],
+            &["document \"sp-1\"", &field, "expected", expected, &format!("found {found}")],
         );
     }
     let long = "x".repeat(5000);
@@ -162,16 +137,9 @@ fn a_misfit_names_document_field_expected_and_found() {
 fn a_misfit_leaves_the_older_document_in_place() {
     let index = index_of(every_kind(), &[json!({"id": "a", "title": "cũ", "price": 1})]);
     let mut writer = writer(&index);
-    check_misfit(
-        &mut writer,
-        &json!({"id": "a", "title": "mới", "price": "rẻ"}),
-        &["\"a\""],
-    );
+    check_misfit(&mut writer, &json!({"id": "a", "title": "mới", "price": "rẻ"}), &["\"a\""]);
     let commit = writer.commit().expect("a commit");
-    assert_eq!(
-        (commit.added, commit.replaced, commit.deleted, commit.documents),
-        (0, 0, 0, 1)
-    );
+    assert_eq!((commit.added, commit.replaced, commit.deleted, commit.documents), (0, 0, 0, 1));
     assert_eq!(ids(&index, &Search::new("cũ")), ["a"]);
 }
 
@@ -186,21 +154,15 @@ fn an_id_is_a_string_or_an_integer() {
             &["no id", "\"id\"", "non-empty string or an integer", &id.to_string()],
         );
     }
-    check_misfit(
-        &mut writer,
-        &json!({"title": "Ấm"}),
-        &["no id", "\"id\"", "no such field"],
-    );
+    check_misfit(&mut writer, &json!({"title": "Ấm"}), &["no id", "\"id\"", "no such field"]);
     for id in [json!(-3), json!(18_446_744_073_709_551_615u64), json!("a b/č\u{0}\"'")] {
         writer.add(&json!({"id": id})).expect("an id");
     }
     assert_eq!(writer.commit().expect("a commit").documents, 3);
     let searcher = index.searcher().expect("a searcher");
-    for (id, value) in [
-        ("-3", json!(-3)),
-        ("18446744073709551615", json!(u64::MAX)),
-        ("a b/č\u{0}\"'", json!("a b/č\u{0}\"'")),
-    ] {
+    for (id, value) in
+        [("-3", json!(-3)), ("18446744073709551615", json!(u64::MAX)), ("a b/č\u{0}\"'", json!("a b/č\u{0}\"'"))]
+    {
         let document = searcher.get(id).expect("readable").expect("there");
         assert_eq!(document.get("id"), Some(&value));
     }
@@ -208,22 +170,11 @@ fn an_id_is_a_string_or_an_integer() {
 
 #[test]
 fn unknown_fields_are_refused_or_kept() {
-    let schema = |unknown| {
-        Schema::builder()
-            .id("id")
-            .text("title")
-            .unknown(unknown)
-            .build()
-            .expect("a valid schema")
-    };
+    let schema = |unknown| Schema::builder().id("id").text("title").unknown(unknown).build().expect("a valid schema");
     let document = json!({"id": "a", "title": "Ấm", "colour": "lam"});
     let index = Index::in_ram(schema(Unknown::Error)).expect("an index");
     let mut refusing = writer(&index);
-    check_misfit(
-        &mut refusing,
-        &document,
-        &["\"a\"", "\"colour\"", "title", "unknown = \"keep\""],
-    );
+    check_misfit(&mut refusing, &document, &["\"a\"", "\"colour\"", "title", "unknown = \"keep\""]);
     let index = index_of(schema(Unknown::Keep), std::slice::from_ref(&document));
     let results = find(&index, &Search::new("ấm"));
     assert_eq!(Value::Object(results.hits[0].document.as_map().clone()), document);
@@ -253,31 +204,22 @@ fn null_lists_and_numbers_are_values() {
     check("price:*", &[1, 4, 5]);
     let searcher = index.searcher().expect("a searcher");
     for document in &documents {
-        let stored = searcher
-            .get(&document["id"].to_string())
-            .expect("readable")
-            .expect("there");
+        let stored = searcher.get(&document["id"].to_string()).expect("readable").expect("there");
         assert_eq!(&Value::Object(stored.into_map()), document);
     }
 }
 
 #[test]
 fn documents_come_back_exactly() {
-    let schema = Schema::builder()
-        .unknown(Unknown::Keep)
-        .text("title")
-        .stored("extra")
-        .build()
-        .expect("a valid schema");
+    let schema =
+        Schema::builder().unknown(Unknown::Keep).text("title").stored("extra").build().expect("a valid schema");
     let text = r#"{"z": 1, "title": "a\u0000b \"\\ \ud83d\ude00 Ti\u0065\u0302\u0301ng", "a": [0.1, 1e300, -0.0, 18446744073709551615,
         -9223372036854775808, 1.0, null, {"y": {}, "b": []}], "extra": {"k": "v"}, "m": 123456789012345680000}"#;
     let document: Value = serde_json::from_str(text).expect("JSON");
     let index = index_of(schema, std::slice::from_ref(&document));
     let searcher = index.searcher().expect("a searcher");
-    let stored: Vec<Map<String, Value>> = searcher
-        .documents()
-        .map(|document| document.expect("readable").into_map())
-        .collect();
+    let stored: Vec<Map<String, Value>> =
+        searcher.documents().map(|document| document.expect("readable").into_map()).collect();
     assert_eq!(stored.len(), 1);
     // As text, so that the order of the fields and the kinds of the numbers are compared too.
     assert_eq!(serde_json::to_string(&stored[0]).expect("JSON"), document.to_string());
@@ -297,10 +239,8 @@ fn a_word_of_any_length_hides_nothing_else() {
 
 #[test]
 fn ten_thousand_characters_of_marks_are_text() {
-    let documents = [
-        json!({"id": 0, "title": format!("a{}", "\u{301}".repeat(10_000))}),
-        json!({"id": 1, "title": "\u{301}"}),
-    ];
+    let documents =
+        [json!({"id": 0, "title": format!("a{}", "\u{301}".repeat(10_000))}), json!({"id": 1, "title": "\u{301}"})];
     let index = index_of(every_kind(), &documents);
     assert_eq!(index.searcher().expect("a searcher").document_count(), 2);
 }

@@ -8,9 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// A writer that takes little memory and keeps documents that are added together in one segment.
 pub(crate) fn writer(index: &Index) -> Writer {
-    index
-        .writer_with(&WriterOptions::new().threads(1).memory(15_000_000))
-        .expect("a writer")
+    index.writer_with(&WriterOptions::new().threads(1).memory(15_000_000)).expect("a writer")
 }
 
 pub(crate) fn add_all(writer: &mut Writer, documents: &[Value]) {
@@ -31,17 +29,13 @@ pub(crate) fn index_of(schema: Schema, documents: &[Value]) -> Index {
 /// An index of documents that are one text each, with the ids "0", "1" and so on.
 pub(crate) fn index_of_texts(texts: &[&str]) -> Index {
     let schema = Schema::builder().id("id").text("text").build().expect("a valid schema");
-    let documents: Vec<Value> = (0..)
-        .zip(texts)
-        .map(|(id, text): (usize, _)| json!({"id": id, "text": text}))
-        .collect();
+    let documents: Vec<Value> =
+        (0..).zip(texts).map(|(id, text): (usize, _)| json!({"id": id, "text": text})).collect();
     index_of(schema, &documents)
 }
 
 pub(crate) fn find(index: &Index, search: &Search) -> Results {
-    index
-        .search(search)
-        .unwrap_or_else(|error| panic!("{search:?}: {error}"))
+    index.search(search).unwrap_or_else(|error| panic!("{search:?}: {error}"))
 }
 
 /// The ids of all hits, best first.
@@ -53,16 +47,12 @@ pub(crate) fn ids(index: &Index, search: &Search) -> Vec<String> {
 pub(crate) fn ranked(index: &Index, search: &Search) -> Vec<(String, f32)> {
     let results = find(index, &search.clone().limit(100_000));
     let hits = results.hits.into_iter();
-    hits.map(|hit| (hit.id.expect("a schema with an id"), hit.score))
-        .collect()
+    hits.map(|hit| (hit.id.expect("a schema with an id"), hit.score)).collect()
 }
 
 /// The ids of all hits in numeric order: what matches, however it ranks.
 pub(crate) fn matching(index: &Index, search: &Search) -> Vec<u64> {
-    let mut found: Vec<u64> = ids(index, search)
-        .iter()
-        .map(|id| id.parse().expect("ids are numbers"))
-        .collect();
+    let mut found: Vec<u64> = ids(index, search).iter().map(|id| id.parse().expect("ids are numbers")).collect();
     found.sort_unstable();
     found
 }
@@ -77,10 +67,7 @@ pub(crate) fn half_composed(text: &str) -> String {
     let one = |c: char| {
         let parts: Vec<char> = c.nfd().collect();
         let letter: String = parts.iter().filter(|c| !is_tone(c)).collect::<String>().nfc().collect();
-        letter
-            .chars()
-            .chain(parts.iter().copied().filter(is_tone))
-            .collect::<String>()
+        letter.chars().chain(parts.iter().copied().filter(is_tone)).collect::<String>()
     };
     text.nfc().map(one).collect()
 }
@@ -106,9 +93,7 @@ impl Random {
 #[expect(clippy::print_stdout, reason = "a test may tell what it did not test")]
 pub(crate) fn shared_documents(name: &str, most: usize) -> Vec<Map<String, Value>> {
     let default = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data"));
-    let path = std::env::var_os("DAU_DATA")
-        .map_or_else(default, PathBuf::from)
-        .join(name);
+    let path = std::env::var_os("DAU_DATA").map_or_else(default, PathBuf::from).join(name);
     let Ok(file) = std::fs::File::open(&path) else {
         println!("shared data not present: skipped {name}");
         return Vec::new();

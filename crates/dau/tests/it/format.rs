@@ -13,13 +13,8 @@ use crate::fixture::{Random, add_all, writer};
 /// An index of a few segments, one with deleted documents, in a folder of its own.
 fn sound_index() -> TempDir {
     let dir = tempfile::tempdir().expect("a temporary folder");
-    let schema = Schema::builder()
-        .id("id")
-        .text("title")
-        .code("number")
-        .keyword("category")
-        .integer("price")
-        .path("place");
+    let schema =
+        Schema::builder().id("id").text("title").code("number").keyword("category").integer("price").path("place");
     let index = Index::create(dir.path(), schema.build().expect("a valid schema")).expect("created");
     let mut writer = writer(&index);
     let words = ["đường", "sắt", "bán", "bàn", "ban", "hà", "nội", "huế", "giá", "vàng"];
@@ -52,10 +47,8 @@ fn copy(from: &Path) -> TempDir {
 
 /// The files of an index in the order of their names, without locks.
 fn files(dir: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = fs::read_dir(dir)
-        .expect("a folder")
-        .map(|entry| entry.expect("an entry").path())
-        .collect();
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(dir).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     files.retain(|path| path.extension().is_none_or(|extension| extension != "lock"));
     files.sort();
     files
@@ -88,11 +81,7 @@ fn change_description(change: impl Fn(&mut Value)) -> TempDir {
 #[test]
 fn another_format_or_other_rules_are_refused() {
     let dir = change_description(|description| *description = json!({"format": 999, "new": "shape"}));
-    check_open(
-        dir.path(),
-        ErrorKind::Version,
-        &["999", "reads version 1", "build the index anew"],
-    );
+    check_open(dir.path(), ErrorKind::Version, &["999", "reads version 1", "build the index anew"]);
     let error = Index::open_or_create(dir.path(), Schema::builder().build().expect("valid")).expect_err("not replaced");
     assert_eq!(error.kind(), ErrorKind::Version);
     let dir = change_description(|description| description["fingerprint"] = "0123456789abcdef".into());
@@ -108,11 +97,7 @@ fn a_damaged_description_is_said_to_be_damaged() {
     let check = |content: &[u8]| {
         let dir = sound_index();
         fs::write(dir.path().join("dau.json"), content).expect("written");
-        check_open(
-            dir.path(),
-            ErrorKind::Corrupt,
-            &["dau.json", "damaged", "build it anew"],
-        );
+        check_open(dir.path(), ErrorKind::Corrupt, &["dau.json", "damaged", "build it anew"]);
     };
     check(b"");
     check(b"\xff\xfe\x00");

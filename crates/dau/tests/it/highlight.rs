@@ -13,27 +13,17 @@ const LONG: &str = "Sáng 2/9, lễ kỷ niệm diễn ra tại quảng trườn
     và nhiều người nói sẽ quay lại. Trong khi đó, tại Đà Nẵng, lễ hội pháo hoa thu hút hơn 10.000 người xem.";
 
 fn term(folded: &str) -> Term {
-    Term {
-        folded: folded.to_owned(),
-        marked: None,
-        prefix: false,
-        weight: 1.0,
-    }
+    Term { folded: folded.to_owned(), marked: None, prefix: false, weight: 1.0 }
 }
 
 fn options(max_chars: usize, max_fragments: usize) -> FragmentOptions {
-    FragmentOptions {
-        max_chars,
-        max_fragments,
-    }
+    FragmentOptions { max_chars, max_fragments }
 }
 
 /// A highlighter of the words of `query`, marks ignored.
 fn words(query: &str, options: FragmentOptions) -> Highlighter {
     let mut highlighter = Highlighter::new(options);
-    query
-        .split_whitespace()
-        .for_each(|word| highlighter.add_term(term(&fold(word))));
+    query.split_whitespace().for_each(|word| highlighter.add_term(term(&fold(word))));
     highlighter
 }
 
@@ -61,21 +51,13 @@ fn check_spans(highlighter: &Highlighter, text: &str, expected: &str) {
 
 #[test]
 fn words_are_marked_each_for_itself() {
-    check_spans(
-        &words("ha noi", options(9, 1)),
-        "Hà Nội, hà  nội; HANOI",
-        "[Hà] [Nội], [hà]  [nội]; HANOI",
-    );
+    check_spans(&words("ha noi", options(9, 1)), "Hà Nội, hà  nội; HANOI", "[Hà] [Nội], [hà]  [nội]; HANOI");
 }
 
 #[test]
 fn decomposed_text_is_marked_with_its_marks() {
     let text = "Ha\u{300} No\u{323}\u{302}i mu\u{300}a";
-    check_spans(
-        &words("noi", options(9, 1)),
-        text,
-        "Ha\u{300} [No\u{323}\u{302}i] mu\u{300}a",
-    );
+    check_spans(&words("noi", options(9, 1)), text, "Ha\u{300} [No\u{323}\u{302}i] mu\u{300}a");
 }
 
 #[test]
@@ -87,48 +69,26 @@ fn a_mark_covers_the_whole_grapheme() {
 #[test]
 fn only_the_marked_form_when_asked_for() {
     let mut highlighter = Highlighter::new(options(99, 1));
-    highlighter.add_term(Term {
-        marked: Some("bán".to_owned()),
-        ..term("ban")
-    });
+    highlighter.add_term(Term { marked: Some("bán".to_owned()), ..term("ban") });
     check_spans(&highlighter, "Bán bàn, ban", "[Bán] bàn, ban");
 }
 
 #[test]
 fn prefixes() {
     let mut highlighter = Highlighter::new(options(99, 1));
-    highlighter.add_term(Term {
-        prefix: true,
-        ..term("ng")
-    });
-    highlighter.add_term(Term {
-        prefix: true,
-        marked: Some("đườ".to_owned()),
-        ..term("duo")
-    });
-    check_spans(
-        &highlighter,
-        "Nguyễn Ngọc ở đường Dương, đng",
-        "[Nguyễn] [Ngọc] ở [đường] Dương, đng",
-    );
+    highlighter.add_term(Term { prefix: true, ..term("ng") });
+    highlighter.add_term(Term { prefix: true, marked: Some("đườ".to_owned()), ..term("duo") });
+    check_spans(&highlighter, "Nguyễn Ngọc ở đường Dương, đng", "[Nguyễn] [Ngọc] ở [đường] Dương, đng");
 }
 
 #[test]
 fn a_phrase_is_marked_only_where_all_of_it_stands() {
     let mut highlighter = Highlighter::new(options(99, 1));
     highlighter.add_phrase(vec![term("ha"), term("noi")]);
-    check_spans(
-        &highlighter,
-        "hà hà nội, nội hà; hà. Nội",
-        "hà [hà] [nội], nội hà; [hà]. [Nội]",
-    );
+    check_spans(&highlighter, "hà hà nội, nội hà; hà. Nội", "hà [hà] [nội], nội hà; [hà]. [Nội]");
     highlighter.add_term(term("hue"));
     highlighter.add_phrase(vec![term("xanh"), term("xanh"), term("xanh")]);
-    check_spans(
-        &highlighter,
-        "hà xanh xanh Huế xanh xanh xanh",
-        "hà xanh xanh [Huế] [xanh] [xanh] [xanh]",
-    );
+    check_spans(&highlighter, "hà xanh xanh Huế xanh xanh xanh", "hà xanh xanh [Huế] [xanh] [xanh] [xanh]");
 }
 
 #[test]
@@ -139,46 +99,20 @@ fn a_near_phrase_is_marked_where_its_words_are_near() {
         highlighter
     };
     let text = "lễ hội hoa; lễ hội pháo hoa; hoa của lễ hội; lễ của hội và hoa";
-    check_spans(
-        &near(0),
-        text,
-        "[lễ] [hội] [hoa]; lễ hội pháo hoa; hoa của lễ hội; lễ của hội và hoa",
-    );
+    check_spans(&near(0), text, "[lễ] [hội] [hoa]; lễ hội pháo hoa; hoa của lễ hội; lễ của hội và hoa");
     let far = "hội x x x x lễ hội pháo hoa x x x hoa x x lễ x x hội";
-    check_spans(
-        &near(1),
-        far,
-        "hội x x x x [lễ] [hội] pháo [hoa] x x x hoa x x lễ x x hội",
-    );
-    check_spans(
-        &near(4),
-        far,
-        "hội x x x x [lễ] [hội] pháo [hoa] x x x [hoa] x x [lễ] x x [hội]",
-    );
+    check_spans(&near(1), far, "hội x x x x [lễ] [hội] pháo [hoa] x x x hoa x x lễ x x hội");
+    check_spans(&near(4), far, "hội x x x x [lễ] [hội] pháo [hoa] x x x [hoa] x x [lễ] x x [hội]");
     let mut twice = Highlighter::new(options(99, 1));
     twice.add_near_phrase(vec![term("x"), term("y"), term("x")], 1);
-    check_spans(
-        &twice,
-        "x y z, x y z x, y y y y y",
-        "[x] [y] z, [x] [y] z [x], y y y y y",
-    );
+    check_spans(&twice, "x y z, x y z x, y y y y y", "[x] [y] z, [x] [y] z [x], y y y y y");
 }
 
 #[test]
 fn a_phrase_may_end_in_a_prefix() {
     let mut highlighter = Highlighter::new(options(99, 1));
-    highlighter.add_phrase(vec![
-        term("ha"),
-        Term {
-            prefix: true,
-            ..term("n")
-        },
-    ]);
-    check_spans(
-        &highlighter,
-        "hà nội, hà nam, hà tĩnh, nam",
-        "[hà] [nội], [hà] [nam], hà tĩnh, nam",
-    );
+    highlighter.add_phrase(vec![term("ha"), Term { prefix: true, ..term("n") }]);
+    check_spans(&highlighter, "hà nội, hà nam, hà tĩnh, nam", "[hà] [nội], [hà] [nam], hà tĩnh, nam");
 }
 
 #[test]
@@ -204,10 +138,7 @@ fn compounds_and_their_pieces() {
 fn short_text_is_one_fragment() {
     let fragments = words("ha noi", options(150, 3)).fragments("  Mùa thu Hà Nội \n");
     assert_eq!(fragments.len(), 1);
-    assert_eq!(
-        (show(&fragments[0]).as_str(), fragments[0].start),
-        ("Mùa thu [Hà] [Nội]", 2)
-    );
+    assert_eq!((show(&fragments[0]).as_str(), fragments[0].start), ("Mùa thu [Hà] [Nội]", 2));
 }
 
 #[test]
@@ -249,10 +180,7 @@ fn the_best_place_wins_wherever_it_is() {
 #[test]
 fn a_rare_word_outweighs_common_ones() {
     let mut highlighter = words("người", options(70, 1));
-    highlighter.add_term(Term {
-        weight: 5.0,
-        ..term("thuat")
-    });
+    highlighter.add_term(Term { weight: 5.0, ..term("thuat") });
     let fragments = highlighter.fragments(LONG);
     assert!(show(&fragments[0]).contains("nghệ [thuật]"), "{fragments:?}");
 }
@@ -271,11 +199,7 @@ fn several_fragments_in_the_order_of_the_text() {
     let mut highlighter = words("hà nội đà nẵng ba đình", options(60, 3));
     // What was typed is worth more than what folds alike (`nói`, `đã`).
     for typed in ["hà", "nội", "đà", "nẵng", "ba", "đình"] {
-        highlighter.add_term(Term {
-            marked: Some(typed.to_owned()),
-            weight: 4.0,
-            ..term(&fold(typed))
-        });
+        highlighter.add_term(Term { marked: Some(typed.to_owned()), weight: 4.0, ..term(&fold(typed)) });
     }
     let fragments = highlighter.fragments(LONG);
     let shown: Vec<_> = fragments.iter().map(show).collect();
@@ -315,10 +239,7 @@ fn long_text_and_long_queries_take_linear_time() {
     let started = std::time::Instant::now();
     let mut highlighter = words(&text[..LONG.len() * 100], options(150, 3));
     for length in 1..200 {
-        highlighter.add_term(Term {
-            prefix: true,
-            ..term(&"x".repeat(length))
-        });
+        highlighter.add_term(Term { prefix: true, ..term(&"x".repeat(length)) });
     }
     highlighter.add_phrase(vec![term("ha"), term("noi")]);
     assert_eq!(highlighter.fragments(&text).len(), 3);
@@ -419,10 +340,7 @@ fn check_against_oracle(highlighter: &Highlighter, text: &str, sought: &[String]
         }
     }
     let mut found = vec![false; text.len()];
-    highlighter
-        .spans(text)
-        .into_iter()
-        .for_each(|span| found[span].fill(true));
+    highlighter.spans(text).into_iter().for_each(|span| found[span].fill(true));
     assert_eq!(found, marked, "{text:?} for {sought:?}");
 }
 
@@ -446,11 +364,8 @@ fn check(highlighter: &Highlighter, text: &str, max_chars: usize, max_fragments:
         assert!(fragment.text.chars().count() <= max_chars, "{text:?}: {fragment:?}");
         assert!(!fragment.text.is_empty());
         check_in_order(text, std::slice::from_ref(&bytes));
-        let global: Vec<_> = fragment
-            .spans
-            .iter()
-            .map(|span| span.start + bytes.start..span.end + bytes.start)
-            .collect();
+        let global: Vec<_> =
+            fragment.spans.iter().map(|span| span.start + bytes.start..span.end + bytes.start).collect();
         check_in_order(text, &global);
         for span in global {
             // Whole, or cut because it is wider than the fragment may be.
@@ -459,10 +374,7 @@ fn check(highlighter: &Highlighter, text: &str, max_chars: usize, max_fragments:
             });
             assert!(all.contains(&span) || wide, "{text:?}: {span:?} of {fragment:?}");
         }
-        let within = all
-            .iter()
-            .filter(|span| bytes.start <= span.start && span.end <= bytes.end)
-            .count();
+        let within = all.iter().filter(|span| bytes.start <= span.start && span.end <= bytes.end).count();
         assert!(fragment.spans.len() >= within, "{text:?}: {fragment:?}");
     }
 }
@@ -475,10 +387,7 @@ fn check_in_order(text: &str, spans: &[Range<usize>]) {
         assert!(span.start >= end && span.start < span.end, "{text:?}: {spans:?}");
         end = span.end;
         for at in [span.start, span.end] {
-            assert!(
-                boundaries.binary_search(&at).is_ok(),
-                "{text:?}: {at} splits a grapheme"
-            );
+            assert!(boundaries.binary_search(&at).is_ok(), "{text:?}: {at} splits a grapheme");
         }
     }
 }

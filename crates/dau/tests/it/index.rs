@@ -9,12 +9,7 @@ use tempfile::TempDir;
 use crate::fixture::{add_all, find, index_of, matching, writer};
 
 fn schema() -> Schema {
-    Schema::builder()
-        .id("id")
-        .text("title")
-        .keyword("category")
-        .build()
-        .expect("a valid schema")
+    Schema::builder().id("id").text("title").keyword("category").build().expect("a valid schema")
 }
 
 fn document(id: usize, title: &str) -> Value {
@@ -58,24 +53,13 @@ fn create_open_and_open_or_create() {
     add_all(&mut writer, &documents(0..3, "hà nội"));
     writer.commit().expect("a commit");
     drop((writer, created));
-    check_kind(
-        Index::create(&path, schema()),
-        ErrorKind::AlreadyExists,
-        &[&shown, "already"],
-    );
+    check_kind(Index::create(&path, schema()), ErrorKind::AlreadyExists, &[&shown, "already"]);
     let opened = Index::open(&path).expect("opened");
     assert_eq!(opened.schema(), &schema());
     assert_eq!(everything(&opened), [0, 1, 2]);
-    assert_eq!(
-        everything(&Index::open_or_create(&path, schema()).expect("opened")),
-        [0, 1, 2]
-    );
+    assert_eq!(everything(&Index::open_or_create(&path, schema()).expect("opened")), [0, 1, 2]);
     let other = Schema::builder().text("title").build().expect("a valid schema");
-    check_kind(
-        Index::open_or_create(&path, other.clone()),
-        ErrorKind::Schema,
-        &[&shown, "another schema"],
-    );
+    check_kind(Index::open_or_create(&path, other.clone()), ErrorKind::Schema, &[&shown, "another schema"]);
     assert_eq!(everything(&opened), [0, 1, 2]);
     let second = dir.path().join("hai");
     Index::open_or_create(&second, other.clone()).expect("created");
@@ -123,30 +107,15 @@ fn impossible_writer_options_are_refused() {
     check(WriterOptions::new().threads(0), &["0 indexing threads", "1 to 8"]);
     check(WriterOptions::new().threads(9), &["9 indexing threads", "1 to 8"]);
     check(WriterOptions::new().memory(1_000_000), &["1000000 bytes", "expected"]);
-    check(
-        WriterOptions::new().threads(2).memory(20_000_000),
-        &["2 indexing threads", "30000000"],
-    );
-    drop(
-        index
-            .writer_with(&WriterOptions::new().threads(1).memory(usize::MAX))
-            .expect("as much as is of use"),
-    );
+    check(WriterOptions::new().threads(2).memory(20_000_000), &["2 indexing threads", "30000000"]);
+    drop(index.writer_with(&WriterOptions::new().threads(1).memory(usize::MAX)).expect("as much as is of use"));
 }
 
 #[test]
 fn the_same_id_replaces() {
     let index = Index::in_ram(schema()).expect("an index");
     let mut writer = writer(&index);
-    add_all(
-        &mut writer,
-        &[
-            document(1, "cũ"),
-            document(1, "giữa"),
-            document(2, "hai"),
-            document(1, "mới"),
-        ],
-    );
+    add_all(&mut writer, &[document(1, "cũ"), document(1, "giữa"), document(2, "hai"), document(1, "mới")]);
     assert_eq!(counts(writer.commit().expect("a commit")), (4, 2, 0, 2));
     assert_eq!(matching(&index, &Search::new("cũ OR giữa")), [0; 0]);
     assert_eq!(matching(&index, &Search::new("mới")), [1]);
@@ -175,10 +144,7 @@ fn without_an_id_nothing_replaces() {
     let mut writer = writer(&index);
     writer.delete("một");
     assert_eq!(counts(writer.commit().expect("a commit")), (0, 0, 0, 2));
-    assert_eq!(
-        index.searcher().expect("a searcher").get("một").expect("readable"),
-        None
-    );
+    assert_eq!(index.searcher().expect("a searcher").get("một").expect("readable"), None);
 }
 
 #[test]
@@ -209,29 +175,13 @@ fn delete_by_query() {
     let index = index_of(schema(), &documents(0..10, "hà nội"));
     let mut writer = writer(&index);
     writer.add(&document(12, "hà nội")).expect("fits");
-    assert_eq!(
-        writer.delete_matching(&Search::new("category:chẵn")).expect("deletes"),
-        5
-    );
+    assert_eq!(writer.delete_matching(&Search::new("category:chẵn")).expect("deletes"), 5);
     assert_eq!(counts(writer.commit().expect("a commit")), (1, 0, 5, 6));
-    assert_eq!(
-        everything(&index),
-        [1, 3, 5, 7, 9, 12],
-        "what was not committed yet stays"
-    );
-    assert_eq!(
-        writer
-            .delete_matching(&Search::new("sài gòn"))
-            .expect("deletes nothing"),
-        0
-    );
+    assert_eq!(everything(&index), [1, 3, 5, 7, 9, 12], "what was not committed yet stays");
+    assert_eq!(writer.delete_matching(&Search::new("sài gòn")).expect("deletes nothing"), 0);
     let filtered = Search::new("hà nội").filter("id:9 OR id:7").limit(1);
     assert_eq!(writer.delete_matching(&filtered).expect("a limit does not matter"), 2);
-    check_kind(
-        writer.delete_matching(&Search::new("hà AND").strict(true)),
-        ErrorKind::Query,
-        &["operator"],
-    );
+    check_kind(writer.delete_matching(&Search::new("hà AND").strict(true)), ErrorKind::Query, &["operator"]);
     assert_eq!(counts(writer.commit().expect("a commit")), (0, 0, 2, 4));
     // Sequence numbers go on after reopening and merging, so a delete hits what it means.
     writer.optimize().expect("one segment");
@@ -297,10 +247,7 @@ fn readers_see_commits_and_old_searchers_stay() {
     let search = Search::new("hà nội");
     assert_eq!(empty.search(&search).expect("found").total, 0);
     assert_eq!(three.search(&search).expect("found").total, 3);
-    assert_eq!(
-        three.get("0").expect("readable").expect("there").get("title"),
-        Some(&json!("hà nội"))
-    );
+    assert_eq!(three.get("0").expect("readable").expect("there").get("title"), Some(&json!("hà nội")));
     for index in [&index, &other] {
         assert_eq!(find(index, &search).total, 1);
         assert_eq!(find(index, &Search::new("huế")).total, 1);
@@ -328,10 +275,7 @@ fn optimizing_frees_deleted_documents() {
     let index = Index::create(dir.path(), schema()).expect("created");
     let mut writer = writer(&index);
     for part in 0..3 {
-        add_all(
-            &mut writer,
-            &documents(part * 100..part * 100 + 100, &format!("phần thứ {part} của tất cả")),
-        );
+        add_all(&mut writer, &documents(part * 100..part * 100 + 100, &format!("phần thứ {part} của tất cả")));
         writer.commit().expect("a commit");
     }
     writer.delete_matching(&Search::new("category:lẻ")).expect("deletes");
@@ -362,11 +306,7 @@ fn searches_in_many_threads_see_whole_commits() {
                 let mut seen = 0;
                 while !done.load(Ordering::Acquire) {
                     let results = find(&index, &Search::new("hà nội").facet("category", 5).limit(3));
-                    assert!(
-                        results.total >= seen && results.total.is_multiple_of(BATCH),
-                        "{seen} {}",
-                        results.total
-                    );
+                    assert!(results.total >= seen && results.total.is_multiple_of(BATCH), "{seen} {}", results.total);
                     let counted: u64 = results.facets[0].values.iter().map(|value| value.count).sum();
                     assert_eq!(counted, results.total, "one view for everything in one search");
                     seen = results.total;
@@ -374,10 +314,7 @@ fn searches_in_many_threads_see_whole_commits() {
             });
         }
         for part in 0..15 {
-            add_all(
-                &mut writer,
-                &documents(part * BATCH as usize..(part + 1) * BATCH as usize, "Hà Nội"),
-            );
+            add_all(&mut writer, &documents(part * BATCH as usize..(part + 1) * BATCH as usize, "Hà Nội"));
             writer.commit().expect("a commit");
         }
         done.store(true, Ordering::Release);
@@ -391,11 +328,7 @@ fn searches_in_many_threads_see_whole_commits() {
 fn an_empty_index_answers() {
     let index = Index::in_ram(schema()).expect("an index");
     for query in ["", "hà nội", "*", "\"hà nội\"", "hà*", "-hà", "category:x", "title:*"] {
-        assert_eq!(
-            find(&index, &Search::new(query).facet("category", 3)).total,
-            0,
-            "{query}"
-        );
+        assert_eq!(find(&index, &Search::new(query).facet("category", 3)).total, 0, "{query}");
     }
     assert_eq!(index.stats().expect("counted").documents, 0);
     assert_eq!(writer(&index).optimize().expect("nothing to do").documents, 0);

@@ -23,18 +23,11 @@ fn every_file_here_is_a_module() {
     let main = include_str!("main.rs");
     let mut files = 0;
     for entry in std::fs::read_dir(dir).expect("the folder of this file") {
-        let name = entry
-            .expect("an entry")
-            .file_name()
-            .into_string()
-            .expect("a name in UTF-8");
+        let name = entry.expect("an entry").file_name().into_string().expect("a name in UTF-8");
         let Some(module) = name.strip_suffix(".rs").filter(|module| *module != "main") else {
             continue;
         };
-        assert!(
-            main.contains(&format!("\nmod {module};\n")),
-            "{name} is not compiled: add `mod {module};` to main.rs"
-        );
+        assert!(main.contains(&format!("\nmod {module};\n")), "{name} is not compiled: add `mod {module};` to main.rs");
         files += 1;
     }
     assert!(files > 10, "{files} modules");

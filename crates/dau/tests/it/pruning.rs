@@ -83,9 +83,7 @@ fn any_text(random: &mut Random, most: usize) -> String {
 
 /// An index of `documents` documents in `parts` commits, with every 11th deleted if asked.
 fn any_index(seed: u64, documents: usize, parts: usize, deletes: bool) -> Index {
-    let schema = Schema::builder()
-        .id("id")
-        .field(dau::Field::new("title", dau::FieldKind::Text).with_weight(2.0));
+    let schema = Schema::builder().id("id").field(dau::Field::new("title", dau::FieldKind::Text).with_weight(2.0));
     let index = Index::in_ram(schema.text("body").keyword("tag").build().expect("a valid schema")).expect("an index");
     let mut random = Random(seed);
     let mut writer = writer(&index);
@@ -108,9 +106,7 @@ fn any_index(seed: u64, documents: usize, parts: usize, deletes: bool) -> Index 
 }
 
 fn any_query(random: &mut Random) -> String {
-    let words: Vec<&str> = (0..1 + random.below(5))
-        .map(|_| SYLLABLES[random.below(SYLLABLES.len())])
-        .collect();
+    let words: Vec<&str> = (0..1 + random.below(5)).map(|_| SYLLABLES[random.below(SYLLABLES.len())]).collect();
     match random.below(8) {
         0 => dau::text::fold(&words.join(" ")).into_owned(),
         1 => format!("+{}", words.join(" ")),
@@ -123,11 +119,7 @@ fn any_query(random: &mut Random) -> String {
 }
 
 fn key(index: &Index, search: &Search) -> Vec<(Option<String>, f32)> {
-    find(index, search)
-        .hits
-        .into_iter()
-        .map(|hit| (hit.id, hit.score))
-        .collect()
+    find(index, search).hits.into_iter().map(|hit| (hit.id, hit.score)).collect()
 }
 
 fn check(index: &Index, documents: usize, search: &Search) {
@@ -152,13 +144,7 @@ fn check_index(seed: u64, documents: usize, parts: usize, deletes: bool, queries
         check(&index, documents, &search);
         if round.is_multiple_of(4) {
             check(&index, documents, &search.clone().filter("tag:(a OR b)"));
-            check(
-                &index,
-                documents,
-                &search
-                    .fields(["body"])
-                    .ranking(Ranking::new().saturation(0.0).length(1.0)),
-            );
+            check(&index, documents, &search.fields(["body"]).ranking(Ranking::new().saturation(0.0).length(1.0)));
         }
     }
 }
@@ -182,11 +168,7 @@ fn over_several_windows_with_deleted_documents_and_segments() {
 
 #[test]
 fn where_all_scores_are_equal() {
-    let schema = Schema::builder()
-        .id("id")
-        .text("title")
-        .build()
-        .expect("a valid schema");
+    let schema = Schema::builder().id("id").text("title").build().expect("a valid schema");
     let index = Index::in_ram(schema).expect("an index");
     let mut writer = writer(&index);
     for id in 0..5_000 {
@@ -197,15 +179,8 @@ fn where_all_scores_are_equal() {
     }
     writer.commit().expect("a commit");
     for query in ["hà", "ha noi", "hạ", "h*", "*", "\"hà nội\""] {
-        let first: Vec<Option<String>> = find(&index, &Search::new(query).limit(4).offset(2))
-            .hits
-            .into_iter()
-            .map(|hit| hit.id)
-            .collect();
-        assert_eq!(
-            first,
-            ["2", "3", "4", "5"].map(|id| Some(id.to_owned())),
-            "{query}: in the order of coming"
-        );
+        let first: Vec<Option<String>> =
+            find(&index, &Search::new(query).limit(4).offset(2)).hits.into_iter().map(|hit| hit.id).collect();
+        assert_eq!(first, ["2", "3", "4", "5"].map(|id| Some(id.to_owned())), "{query}: in the order of coming");
     }
 }

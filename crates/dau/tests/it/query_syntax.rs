@@ -33,34 +33,19 @@ struct Case {
 #[test]
 fn golden_trees() {
     let golden: Golden = toml::from_str(include_str!("../data/query_syntax.toml")).expect("the golden file is TOML");
-    assert!(
-        golden.case.len() >= 80,
-        "the golden file has lost cases: {}",
-        golden.case.len()
-    );
+    assert!(golden.case.len() >= 80, "the golden file has lost cases: {}", golden.case.len());
     let is_field = |name: &str| golden.fields.iter().any(|field| field == name);
     let mut failures = String::new();
     for case in &golden.case {
-        let options = if case.any_field {
-            ParseOptions::new()
-        } else {
-            ParseOptions::new().fields(&is_field)
-        };
+        let options = if case.any_field { ParseOptions::new() } else { ParseOptions::new().fields(&is_field) };
         let query = options.parse(&case.text);
         let tree = dump(&query.root);
         if tree != case.tree {
             let _ = writeln!(failures, "{:?}\n  expected {}\n  found    {tree}", case.text, case.tree);
         }
-        let problem = options
-            .parse_strict(&case.text)
-            .err()
-            .map(|error| error.message().to_owned());
+        let problem = options.parse_strict(&case.text).err().map(|error| error.message().to_owned());
         if problem != case.problem {
-            let _ = writeln!(
-                failures,
-                "{:?}\n  expected {:?}\n  found    {problem:?}",
-                case.text, case.problem
-            );
+            let _ = writeln!(failures, "{:?}\n  expected {:?}\n  found    {problem:?}", case.text, case.problem);
         }
         check(&options, &case.text);
     }
@@ -70,10 +55,7 @@ fn golden_trees() {
 #[test]
 fn an_error_says_what_where_and_what_to_do() {
     let is_field = |name: &str| name == "giá";
-    let error = ParseOptions::new()
-        .fields(&is_field)
-        .parse_strict("cà phê gia:[1 TO 5]")
-        .unwrap_err();
+    let error = ParseOptions::new().fields(&is_field).parse_strict("cà phê gia:[1 TO 5]").unwrap_err();
     assert_eq!(error.span(), 9..12);
     assert_eq!(error.column(), 8);
     assert_eq!(
@@ -119,15 +101,7 @@ fn operator_words_in_every_unicode_form() {
     for (words, tree) in [
         (&["VÀ", "VA\u{300}", "AND", "&&"][..], "(and 'a' 'b')"),
         (
-            &[
-                "HOẶC",
-                "HOA\u{323}\u{306}C",
-                "HOA\u{306}\u{323}C",
-                "HOẠ\u{306}C",
-                "HOĂ\u{323}C",
-                "OR",
-                "||",
-            ],
+            &["HOẶC", "HOA\u{323}\u{306}C", "HOA\u{306}\u{323}C", "HOẠ\u{306}C", "HOĂ\u{323}C", "OR", "||"],
             "(or 'a' 'b')",
         ),
         (&["KHÔNG", "KHO\u{302}NG", "NOT"], "(and 'a' (not 'b'))"),
@@ -182,18 +156,11 @@ fn huge_and_deeply_nested_text_takes_linear_time_and_little_stack() {
         let query = parse(&text);
         let canonical = query.root.to_string();
         // A quadratic parser would need minutes: the bound only has to tell these apart on a slow, busy machine.
-        assert!(
-            started.elapsed().as_secs() < 20,
-            "{piece:?} took {:?}",
-            started.elapsed()
-        );
+        assert!(started.elapsed().as_secs() < 20, "{piece:?} took {:?}", started.elapsed());
         assert!(canonical.len() < 3 * text.len() + 100, "{piece:?}");
     }
     assert_eq!(dump(&parse(&format!("{}x", "(".repeat(10_000))).root), "'x'");
-    assert_eq!(
-        dump(&parse(&format!("{}x{}y", "(".repeat(10_000), ")".repeat(10_000))).root),
-        "['x' 'y']"
-    );
+    assert_eq!(dump(&parse(&format!("{}x{}y", "(".repeat(10_000), ")".repeat(10_000))).root), "['x' 'y']");
 }
 
 /// Text made of what the grammar knows, so that random text meets every rule.
@@ -292,18 +259,11 @@ fn check(options: &ParseOptions<'_>, text: &str) {
     let tree = dump(&query.root);
     let canonical = query.root.to_string();
     let again = options.parse(&canonical);
-    assert_eq!(
-        dump(&again.root),
-        tree,
-        "{text:?} is written as {canonical:?} and read back otherwise"
-    );
+    assert_eq!(dump(&again.root), tree, "{text:?} is written as {canonical:?} and read back otherwise");
     assert_eq!(again.root.to_string(), canonical, "{text:?}");
     match options.parse_strict(text) {
         Ok(strict) => assert_eq!(strict, query),
-        Err(error) => assert!(
-            text.get(error.span()).is_some_and(|place| !place.is_empty()),
-            "{text:?}: {error}"
-        ),
+        Err(error) => assert!(text.get(error.span()).is_some_and(|place| !place.is_empty()), "{text:?}: {error}"),
     }
     check_spans(&query);
     check_nothing_lost(text, &canonical);
@@ -359,11 +319,7 @@ fn dump(node: &Node) -> String {
         Node::Phrase(phrase) => {
             let exact = if phrase.exact { "=" } else { "" };
             let prefix = if phrase.prefix { "*" } else { "" };
-            let slop = if phrase.slop > 0 {
-                format!("~{}", phrase.slop)
-            } else {
-                String::new()
-            };
+            let slop = if phrase.slop > 0 { format!("~{}", phrase.slop) } else { String::new() };
             format!("{exact}\"{}\"{prefix}{slop}", phrase.text)
         }
         Node::Group { clauses } => {
@@ -372,10 +328,8 @@ fn dump(node: &Node) -> String {
                 Occur::Must => "+",
                 Occur::MustNot => "-",
             };
-            let terms: Vec<_> = clauses
-                .iter()
-                .map(|clause| sign(clause.occur).to_owned() + &dump(&clause.node))
-                .collect();
+            let terms: Vec<_> =
+                clauses.iter().map(|clause| sign(clause.occur).to_owned() + &dump(&clause.node)).collect();
             format!("[{}]", terms.join(" "))
         }
         Node::And(nodes) => format!("(and {})", all(nodes)),
@@ -383,9 +337,7 @@ fn dump(node: &Node) -> String {
         Node::Not(node) => format!("(not {})", dump(node)),
         Node::Field { name, node, .. } => format!("{name}:{}", dump(node)),
         Node::Exists { field, .. } => format!("(exists {field})"),
-        Node::Range {
-            field, lower, upper, ..
-        } => {
+        Node::Range { field, lower, upper, .. } => {
             let end = |bound: &Bound<String>, inclusive, exclusive| match bound {
                 Bound::Included(value) => format!("{inclusive} '{value}'"),
                 Bound::Excluded(value) => format!("{exclusive} '{value}'"),

@@ -36,9 +36,8 @@ fn any_documents(seed: u64, count: usize) -> Vec<Value> {
     let mut random = Random(seed);
     let mut text = |most: usize| {
         let length = 1 + random.below(most);
-        let words: Vec<&str> = (0..length)
-            .map(|_| WORDS[random.below(WORDS.len()) * random.below(WORDS.len()) / WORDS.len()])
-            .collect();
+        let words: Vec<&str> =
+            (0..length).map(|_| WORDS[random.below(WORDS.len()) * random.below(WORDS.len()) / WORDS.len()]).collect();
         words.join(" ")
     };
     (0..count)
@@ -120,25 +119,17 @@ fn results_do_not_depend_on_threads() {
     let documents = any_documents(4, 400);
     let one = in_parts(&documents, 1);
     let index = Index::in_ram(one.schema().clone()).expect("an index");
-    let mut writer = index
-        .writer_with(&dau::WriterOptions::new().threads(4).memory(80_000_000))
-        .expect("a writer");
+    let mut writer = index.writer_with(&dau::WriterOptions::new().threads(4).memory(80_000_000)).expect("a writer");
     add_all(&mut writer, &documents);
     writer.commit().expect("a commit");
     for query in QUERIES {
-        check_same(
-            query,
-            &ranked(&one, &Search::new(query)),
-            &ranked(&index, &Search::new(query)),
-        );
+        check_same(query, &ranked(&one, &Search::new(query)), &ranked(&index, &Search::new(query)));
     }
 }
 
 fn title_and_body(weight: f32, documents: &[Value]) -> Index {
-    let schema = Schema::builder()
-        .id("id")
-        .field(Field::new("title", FieldKind::Text).with_weight(weight))
-        .text("body");
+    let schema =
+        Schema::builder().id("id").field(Field::new("title", FieldKind::Text).with_weight(weight)).text("body");
     index_of(schema.build().expect("a valid schema"), documents)
 }
 
@@ -153,10 +144,7 @@ fn a_word_in_two_fields_is_not_counted_twice() {
     let found = ranked(&title_and_body(1.0, &documents), &Search::new("gạo"));
     assert_eq!(found.len(), 3);
     for (id, score) in &found {
-        assert!(
-            (score - found[0].1).abs() < 1e-5,
-            "document {id}: the same words, the same length: {found:?}"
-        );
+        assert!((score - found[0].1).abs() < 1e-5, "document {id}: the same words, the same length: {found:?}");
     }
     // Twice in one place saturates: far from twice the score.
     let documents = [
@@ -170,10 +158,8 @@ fn a_word_in_two_fields_is_not_counted_twice() {
 
 #[test]
 fn a_field_counts_as_much_as_its_weight() {
-    let documents = [
-        json!({"id": 0, "title": "nước", "body": "gạo"}),
-        json!({"id": 1, "title": "gạo", "body": "nước"}),
-    ];
+    let documents =
+        [json!({"id": 0, "title": "nước", "body": "gạo"}), json!({"id": 1, "title": "gạo", "body": "nước"})];
     let order = |weight| ids(&title_and_body(weight, &documents), &Search::new("gạo"));
     assert_eq!(order(1.0), ["0", "1"]);
     assert_eq!(order(3.0), ["1", "0"]);
@@ -185,22 +171,14 @@ fn the_usual_laws_hold() {
     let check = |texts: &[&str], query: &str, expected: &[&str]| {
         let index = index_of_texts(texts);
         let found = ranked(&index, &Search::new(query).matching(Matching::Any));
-        assert_eq!(
-            found.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(),
-            expected,
-            "{query}"
-        );
+        assert_eq!(found.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), expected, "{query}");
         assert!(found.windows(2).all(|pair| pair[0].1 > pair[1].1), "{query}: {found:?}");
     };
     // More occurrences, a shorter text, a rarer word, more of the words.
     check(&["gạo nước trời", "gạo gạo trời"], "gạo", &["1", "0"]);
     check(&["gạo nước trời đất", "gạo nước"], "gạo", &["1", "0"]);
     check(&["gạo", "nước", "gạo trời", "đất"], "gạo nước", &["1", "0", "2"]);
-    check(
-        &["gạo trời", "gạo nước", "nước trời xanh", "đất trời"],
-        "gạo nước",
-        &["1", "0", "2"],
-    );
+    check(&["gạo trời", "gạo nước", "nước trời xanh", "đất trời"], "gạo nước", &["1", "0", "2"]);
 }
 
 #[test]
@@ -211,27 +189,16 @@ fn words_side_by_side_count_more_in_a_shorter_text() {
     assert_eq!(ids(&index, &Search::new("nội thành"))[0], "0");
     let near = |id: &str| {
         let results = find(&index, &Search::new("hà nội").explain(true));
-        let hit = results
-            .hits
-            .into_iter()
-            .find(|hit| hit.id.as_deref() == Some(id))
-            .expect("a hit");
+        let hit = results.hits.into_iter().find(|hit| hit.id.as_deref() == Some(id)).expect("a hit");
         let details = hit.explanation.expect("asked for").details;
-        details
-            .iter()
-            .filter(|detail| detail.text.contains("side by side"))
-            .map(|detail| detail.value)
-            .sum::<f32>()
+        details.iter().filter(|detail| detail.text.contains("side by side")).map(|detail| detail.value).sum::<f32>()
     };
     assert!(near("1") > near("2") && near("2") > 0.0 && near("0") == 0.0);
 }
 
 #[test]
 fn ties_are_broken_by_the_order_of_coming() {
-    let documents: Vec<Value> = [5, 3, 9, 1]
-        .iter()
-        .map(|id| json!({"id": id, "title": "gạo"}))
-        .collect();
+    let documents: Vec<Value> = [5, 3, 9, 1].iter().map(|id| json!({"id": id, "title": "gạo"})).collect();
     let index = title_and_body(1.0, &documents);
     assert_eq!(ids(&index, &Search::new("gạo")), ["5", "3", "9", "1"]);
     // A document that is replaced comes anew.
@@ -250,28 +217,13 @@ fn filters_and_sorting_have_no_score() {
     let filtered = ranked(&index, &Search::new("đường").filter("body:sắt"));
     assert!(!filtered.is_empty() && filtered.len() < plain.len());
     for (id, score) in &filtered {
-        let (_, expected) = plain
-            .iter()
-            .find(|(other, _)| other == id)
-            .expect("a filter only takes away");
+        let (_, expected) = plain.iter().find(|(other, _)| other == id).expect("a filter only takes away");
         assert!((score - expected).abs() < 1e-5, "{id}");
     }
-    assert!(
-        ranked(&index, &Search::new("* -đường"))
-            .iter()
-            .all(|(_, score)| *score == 0.0)
-    );
-    let schema = Schema::builder()
-        .id("id")
-        .text("title")
-        .integer("price")
-        .build()
-        .expect("a valid schema");
+    assert!(ranked(&index, &Search::new("* -đường")).iter().all(|(_, score)| *score == 0.0));
+    let schema = Schema::builder().id("id").text("title").integer("price").build().expect("a valid schema");
     let index = index_of(schema, &[json!({"id": 0, "title": "gạo", "price": 3})]);
-    assert_eq!(
-        find(&index, &Search::new("gạo").sort_by("price", Order::Asc)).hits[0].score,
-        0.0
-    );
+    assert_eq!(find(&index, &Search::new("gạo").sort_by("price", Order::Asc)).hits[0].score, 0.0);
 }
 
 #[test]
@@ -287,28 +239,13 @@ fn an_explanation_adds_up() {
         }
     }
     // The second stage looks at the first hundred only; those after it are explained too.
-    let results = find(
-        &index,
-        &Search::new("đường sắt")
-            .matching(Matching::Any)
-            .explain(true)
-            .limit(200),
-    );
+    let results = find(&index, &Search::new("đường sắt").matching(Matching::Any).explain(true).limit(200));
     assert!(results.hits.len() > 120, "{}", results.hits.len());
     for hit in results.hits {
         let why = hit.explanation.expect("asked for");
-        assert!(
-            (why.value - hit.score).abs() < 1e-5,
-            "rank {}: {} {why}",
-            hit.rank,
-            hit.score
-        );
+        assert!((why.value - hit.score).abs() < 1e-5, "rank {}: {} {why}", hit.rank, hit.score);
     }
-    let why = find(&index, &Search::new("đường").explain(true))
-        .hits
-        .remove(0)
-        .explanation
-        .expect("asked for");
+    let why = find(&index, &Search::new("đường").explain(true)).hits.remove(0).explanation.expect("asked for");
     for part in ["đường", "body"] {
         assert!(why.to_string().contains(part), "{why}");
     }
@@ -320,12 +257,7 @@ fn scores_are_numbers_whatever_the_constants() {
     let index = in_parts(&any_documents(7, 100), 2);
     let extremes = [0.0, 1.0, -1.0, f32::NAN, f32::INFINITY, 1e30];
     for x in extremes {
-        let ranking = Ranking::new()
-            .saturation(x)
-            .length(x)
-            .marked_share(x)
-            .document_bare(x)
-            .query_bare(x);
+        let ranking = Ranking::new().saturation(x).length(x).marked_share(x).document_bare(x).query_bare(x);
         let ranking = ranking.compatible(x).conflicting(x).bare_in_text(x).piece(x);
         for query in QUERIES {
             for hit in find(&index, &Search::new(query).ranking(ranking).limit(50)).hits {

@@ -43,63 +43,29 @@ fn builder_and_toml_agree() {
 
 #[test]
 fn every_kind_has_a_builder_and_a_name() {
-    let schema = Schema::builder()
-        .text("text")
-        .code("code")
-        .keyword("keyword")
-        .integer("integer")
-        .float("float");
-    let schema = schema
-        .bool("bool")
-        .date("date")
-        .path("path")
-        .stored("stored")
-        .build()
-        .expect("a valid schema");
+    let schema = Schema::builder().text("text").code("code").keyword("keyword").integer("integer").float("float");
+    let schema = schema.bool("bool").date("date").path("path").stored("stored").build().expect("a valid schema");
     let kinds: Vec<FieldKind> = schema.fields().iter().map(Field::kind).collect();
     assert_eq!(kinds, FieldKind::all());
     for field in schema.fields() {
         assert_eq!(field.name(), field.kind().to_string());
         assert_eq!(field.name().parse::<FieldKind>().ok(), Some(field.kind()));
     }
-    assert_eq!(
-        Schema::from_toml(&schema.to_toml()).expect("what was written is read"),
-        schema
-    );
+    assert_eq!(Schema::from_toml(&schema.to_toml()).expect("what was written is read"), schema);
     let error = "txt".parse::<FieldKind>().expect_err("no kind");
     assert_eq!(error.kind(), ErrorKind::Schema);
-    assert!(
-        error.to_string().contains("\"txt\"") && error.to_string().contains("text, code, keyword"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("\"txt\"") && error.to_string().contains("text, code, keyword"), "{error}");
 }
 
 #[test]
 fn one_kind_or_the_id_can_be_changed() {
     let schema = Schema::builder().text("a").text("b").build().expect("a valid schema");
-    let changed = schema
-        .with_kind("b", FieldKind::Date)
-        .and_then(|schema| schema.with_kind("c", FieldKind::Code));
+    let changed = schema.with_kind("b", FieldKind::Date).and_then(|schema| schema.with_kind("c", FieldKind::Code));
     let changed = changed.and_then(|schema| schema.with_id("ma")).expect("still valid");
-    let expected = Schema::builder()
-        .id("ma")
-        .text("a")
-        .date("b")
-        .code("c")
-        .build()
-        .expect("a valid schema");
+    let expected = Schema::builder().id("ma").text("a").date("b").code("c").build().expect("a valid schema");
     assert_eq!(changed, expected);
-    assert_eq!(
-        changed
-            .clone()
-            .with_kind("x y", FieldKind::Text)
-            .map_err(|error| error.kind()),
-        Err(ErrorKind::Schema)
-    );
-    assert_eq!(
-        changed.with_id("").map_err(|error| error.kind()),
-        Err(ErrorKind::Schema)
-    );
+    assert_eq!(changed.clone().with_kind("x y", FieldKind::Text).map_err(|error| error.kind()), Err(ErrorKind::Schema));
+    assert_eq!(changed.with_id("").map_err(|error| error.kind()), Err(ErrorKind::Schema));
 }
 
 fn check_refused(what: &str, result: dau::Result<Schema>, parts: &[&str]) {
@@ -113,29 +79,15 @@ fn check_refused(what: &str, result: dau::Result<Schema>, parts: &[&str]) {
 
 #[test]
 fn impossible_names_and_weights_are_refused() {
-    for name in [
-        "", "a b", "a:b", "a\"b", "(a", "a[0]", "a*", "a^2", "a~", "+a", "-a", "=a", "a\tb", "a\u{7}",
-    ] {
+    for name in ["", "a b", "a:b", "a\"b", "(a", "a[0]", "a*", "a^2", "a~", "+a", "-a", "=a", "a\tb", "a\u{7}"] {
         let shown = format!("{name:?}");
-        check_refused(
-            name,
-            Schema::builder().text(name).build(),
-            &[&shown, "field's name", "expected letters"],
-        );
+        check_refused(name, Schema::builder().text(name).build(), &[&shown, "field's name", "expected letters"]);
         check_refused(name, Schema::builder().id(name).text("a").build(), &[&shown]);
     }
-    check_refused(
-        "twice",
-        Schema::builder().text("a").date("a").build(),
-        &["\"a\"", "twice"],
-    );
+    check_refused("twice", Schema::builder().text("a").date("a").build(), &["\"a\"", "twice"]);
     for weight in [0.0, -1.0, f32::NAN, f32::INFINITY] {
         let field = Field::new("a", FieldKind::Text).with_weight(weight);
-        check_refused(
-            "weight",
-            Schema::builder().field(field).build(),
-            &["\"a\"", &weight.to_string(), "above 0"],
-        );
+        check_refused("weight", Schema::builder().field(field).build(), &["\"a\"", &weight.to_string(), "above 0"]);
     }
 }
 
@@ -148,10 +100,7 @@ fn malformed_toml_is_refused_with_the_place() {
     check("unknown = \"drop\"", &["drop", "error", "keep"]);
     check("[fields.a]\nkind = \"txt\"", &["\"a\"", "txt", "keyword"]);
     check("[fields.a]\nweight = 2", &["\"a\"", "kind"]);
-    check(
-        "[fields.a]\nkind = \"text\"\nwieght = 2",
-        &["\"a\"", "wieght", "weight"],
-    );
+    check("[fields.a]\nkind = \"text\"\nwieght = 2", &["\"a\"", "wieght", "weight"]);
     check("[fields.a]\nkind = \"text\"\nweight = \"2\"", &["\"a\"", "string"]);
     check("[fields.a]\nkind = \"text\"\nweight = -2", &["\"a\"", "-2", "above 0"]);
     check("[fields]\na = \"text\"", &["\"a\""]);
@@ -186,10 +135,8 @@ proptest! {
 
 fn check_kind(values: Value, expected: FieldKind) {
     let values = values.as_array().expect("a list of values").clone();
-    let samples: Vec<Map<String, Value>> = values
-        .into_iter()
-        .map(|value| Map::from_iter([("f".to_owned(), value)]))
-        .collect();
+    let samples: Vec<Map<String, Value>> =
+        values.into_iter().map(|value| Map::from_iter([("f".to_owned(), value)])).collect();
     let schema = Schema::infer(&samples);
     assert_eq!(schema.field("f").map(Field::kind), Some(expected), "{samples:?}");
     check_accepted(schema, &samples);
@@ -197,16 +144,11 @@ fn check_kind(values: Value, expected: FieldKind) {
 
 /// A guess must at least hold for what it was made from.
 fn check_accepted(schema: Schema, samples: &[Map<String, Value>]) {
-    assert_eq!(
-        Schema::from_toml(&schema.to_toml()).expect("what was written is read"),
-        schema
-    );
+    assert_eq!(Schema::from_toml(&schema.to_toml()).expect("what was written is read"), schema);
     let index = Index::in_ram(schema).expect("a usable schema");
     let mut writer = writer(&index);
     for sample in samples {
-        writer
-            .add_map(sample.clone())
-            .unwrap_or_else(|error| panic!("{sample:?}: {error}"));
+        writer.add_map(sample.clone()).unwrap_or_else(|error| panic!("{sample:?}: {error}"));
     }
     writer.commit().expect("a commit");
 }
@@ -223,14 +165,8 @@ fn kinds_are_guessed_from_values() {
     check_kind(json!(["15/2020/NĐ-CP", "SKU-00123", "29A-12345"]), FieldKind::Code);
     check_kind(json!(["/xã hội/giáo dục", "/kinh tế"]), FieldKind::Path);
     check_kind(json!(["https://a.vn/1", "http://b.vn/2"]), FieldKind::Stored);
-    check_kind(
-        json!(["Thể thao", "Kinh tế", "Thể thao", "Kinh tế"]),
-        FieldKind::Keyword,
-    );
-    check_kind(
-        json!([["bóng đá", "thể thao"], ["thể thao", "bóng đá"]]),
-        FieldKind::Keyword,
-    );
+    check_kind(json!(["Thể thao", "Kinh tế", "Thể thao", "Kinh tế"]), FieldKind::Keyword);
+    check_kind(json!([["bóng đá", "thể thao"], ["thể thao", "bóng đá"]]), FieldKind::Keyword);
     check_kind(json!(["Hà Nội mùa thu", "Sài Gòn"]), FieldKind::Text);
     check_kind(json!(["một", 2, true]), FieldKind::Text);
     check_kind(json!([{"sâu": 1}]), FieldKind::Stored);
@@ -241,21 +177,14 @@ fn kinds_are_guessed_from_values() {
 #[test]
 fn the_id_must_be_in_every_sample() {
     let infer = |samples: Value| {
-        let samples: Vec<Map<String, Value>> = samples
-            .as_array()
-            .expect("a list")
-            .iter()
-            .filter_map(|sample| sample.as_object().cloned())
-            .collect();
+        let samples: Vec<Map<String, Value>> =
+            samples.as_array().expect("a list").iter().filter_map(|sample| sample.as_object().cloned()).collect();
         let schema = Schema::infer(&samples);
         check_accepted(schema.clone(), &samples);
         (schema.id_field().map(str::to_owned), schema.fields().len())
     };
     assert_eq!(infer(json!([{"id": 1}, {"id": "b"}])), (Some("id".to_owned()), 0));
-    assert_eq!(
-        infer(json!([{"_id": 1, "a": "x"}, {"_id": "b"}])),
-        (Some("_id".to_owned()), 1)
-    );
+    assert_eq!(infer(json!([{"_id": 1, "a": "x"}, {"_id": "b"}])), (Some("_id".to_owned()), 1));
     assert_eq!(infer(json!([{"id": 1}, {"a": "x"}])), (None, 2));
     assert_eq!(infer(json!([{"id": ""}])), (None, 1));
     assert_eq!(infer(json!([{"id": 1.5}])), (None, 1));
@@ -310,17 +239,8 @@ fn real_documents_fit_the_guess() {
         check_accepted(schema, &samples);
     };
     let price = ("price", FieldKind::Integer);
-    check(
-        "corpora/products.jsonl.zst",
-        &[("title", FieldKind::Text), ("body", FieldKind::Text), price],
-    );
+    check("corpora/products.jsonl.zst", &[("title", FieldKind::Text), ("body", FieldKind::Text), price]);
     let (date, category) = (("date", FieldKind::Date), ("category", FieldKind::Keyword));
-    check(
-        "corpora/news_daily.jsonl.zst",
-        &[("title", FieldKind::Text), date, category, ("url", FieldKind::Stored)],
-    );
-    check(
-        "fixtures/law_articles.jsonl.zst",
-        &[("title", FieldKind::Text), ("body", FieldKind::Text)],
-    );
+    check("corpora/news_daily.jsonl.zst", &[("title", FieldKind::Text), date, category, ("url", FieldKind::Stored)]);
+    check("fixtures/law_articles.jsonl.zst", &[("title", FieldKind::Text), ("body", FieldKind::Text)]);
 }

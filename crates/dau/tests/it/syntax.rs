@@ -6,14 +6,8 @@ use serde_json::json;
 use crate::fixture::{find, index_of, index_of_texts, matching, nfd};
 
 fn library() -> Index {
-    let schema = Schema::builder()
-        .id("id")
-        .text("title")
-        .text("body")
-        .keyword("tag")
-        .integer("giá")
-        .date("ngày")
-        .stored("note");
+    let schema =
+        Schema::builder().id("id").text("title").text("body").keyword("tag").integer("giá").date("ngày").stored("note");
     let documents = [
         json!({"id": 0, "title": "Đường sắt Bắc Nam", "body": "Tàu chạy qua Huế và Đà Nẵng", "tag": "Giao thông", "giá": 500, "ngày": "2024-09-02"}),
         json!({"id": 1, "title": "Đường bộ", "body": "Ô tô chạy trên đường, không chạy trên sắt", "tag": ["Giao thông", "Ô tô"], "giá": 1500}),
@@ -33,14 +27,7 @@ fn check_search(index: &Index, search: &Search, expected: &[u64]) {
     assert_eq!(matching(index, search), expected, "{search:?}");
     let total = expected.len() as u64;
     assert_eq!(find(index, &search.clone().limit(1)).total, total, "{search:?}");
-    assert_eq!(
-        index
-            .searcher()
-            .and_then(|searcher| searcher.count(search))
-            .expect("counted"),
-        total,
-        "{search:?}"
-    );
+    assert_eq!(index.searcher().and_then(|searcher| searcher.count(search)).expect("counted"), total, "{search:?}");
 }
 
 #[test]
@@ -191,14 +178,9 @@ fn search_fields() {
     check_search(&index, &within("\"đường sắt\"", &["body"]), &[]);
     check_search(&index, &within("title:huế", &["body"]), &[4]);
     check_search(&index, &within("h*", &["title"]), &[3, 4, 5]);
-    for (field, part) in [
-        ("khác", "expected one of title, body"),
-        ("giá", "\"giá\" is integer"),
-        ("tag", "tag:value"),
-    ] {
-        let error = index
-            .search(&within("huế", &[field]))
-            .expect_err("no such field for words");
+    for (field, part) in [("khác", "expected one of title, body"), ("giá", "\"giá\" is integer"), ("tag", "tag:value")]
+    {
+        let error = index.search(&within("huế", &[field])).expect_err("no such field for words");
         assert_eq!(error.kind(), ErrorKind::Query);
         assert!(error.to_string().contains(part), "{error}");
     }
@@ -227,11 +209,7 @@ fn a_prefix_of_very_many_words_finds_them_all() {
     let texts: Vec<&str> = words.iter().map(String::as_str).collect();
     let index = index_of_texts(&texts);
     check(&index, "qu*", &(0..700).collect::<Vec<u64>>());
-    check(
-        &index,
-        "+qu* -qua* -qub*",
-        &(0..700).filter(|id| id % 26 > 1).collect::<Vec<u64>>(),
-    );
+    check(&index, "+qu* -qua* -qub*", &(0..700).filter(|id| id % 26 > 1).collect::<Vec<u64>>());
     check(&index, "\"qu*\"", &(0..700).collect::<Vec<u64>>());
 }
 
@@ -333,18 +311,13 @@ fn anything_pasted_is_a_query() {
 #[test]
 fn a_pasted_book_is_a_query() {
     let index = library();
-    let words: Vec<String> = (0..2_000)
-        .map(|word| format!("từ{}", "z".repeat(word % 9 + 1)))
-        .collect();
+    let words: Vec<String> = (0..2_000).map(|word| format!("từ{}", "z".repeat(word % 9 + 1))).collect();
     // More posting lists than two bytes can number.
     let book = format!("{} {}huế", words.join(" "), "đường ".repeat(17_000));
     let results = find(&index, &Search::new(book.as_str()).highlight(dau::Highlight::new()));
     assert_eq!(results.total, 4, "huế or đường");
     find(&index, &Search::new(format!("\"{book}\"~5")));
-    find(
-        &index,
-        &Search::new(book.replace(' ', " OR ")).filter(format!("({book})")),
-    );
+    find(&index, &Search::new(book.replace(' ', " OR ")).filter(format!("({book})")));
 }
 
 #[test]
@@ -354,6 +327,28 @@ fn a_value_that_a_field_cannot_have_is_looked_for_as_words() {
     check(&index, "ngày:[huế TO vàng]", &[0, 3, 4]);
     check(&index, "note:huế", &[0, 4]);
     check(&index, "title:[huế TO vàng]", &[0, 3, 4]);
+}
+
+#[test]
+fn words_side_by_side_are_one_operand() {
+    let index = library();
+    let total = |query: &str| index.search(&Search::new(query)).expect("any text is a query").total;
+    let both = total("+huế +sắt");
+    assert_eq!(total("huế sắt OR huế sắt AND huế sắt"), both);
+    assert!(total("huế OR sắt") > both);
+}
+
+#[test]
+fn a_range_beside_words_is_a_filter() {
+    let index = library();
+    let ids = |search: &Search| -> Vec<Option<String>> {
+        index.search(search).expect("a search").hits.into_iter().map(|hit| hit.id).collect()
+    };
+    let words = Search::new("huế sắt vàng").matching(Matching::Any).limit(100);
+    let among = Search::new("huế sắt vàng giá:[0 TO 600]").matching(Matching::Any).limit(100);
+    let filtered = words.clone().filter("giá:[0 TO 600]");
+    assert_eq!(ids(&among), ids(&filtered));
+    assert!(ids(&among).len() < ids(&words).len());
 }
 
 #[test]
@@ -375,11 +370,9 @@ fn strict_parsing_points_at_the_place() {
     check("giá:[rẻ TO 5]", "giá:[rẻ TO 5]", "whole number");
     check("ngày:>=mai", "ngày:>=mai", "a date");
     check("huế^x", "^", "weight");
-    let error = index
-        .search(&Search::new("huế").filter("sắt)").strict(true))
-        .expect_err("filters are strict too");
+    let error = index.search(&Search::new("huế").filter("sắt)").strict(true)).expect_err("filters are strict too");
     assert_eq!(error.kind(), ErrorKind::Query);
-    check_search(&index, &Search::new("+huế -vàng title:(huế OR cầm)").strict(true), &[4]);
+    check_search(&index, &Search::new("+huế -vàng title:(huế OR cầm)").strict(true), &[0, 4]);
 }
 
 #[test]
@@ -392,42 +385,20 @@ fn asking_a_field_for_what_it_cannot_give_is_an_error() {
             assert!(error.to_string().contains(part), "{error} lacks {part}");
         }
     };
-    check(
-        Search::new("*").sort_by("title", dau::Order::Asc),
-        &["\"title\" is text", "to sort by"],
-    );
-    check(
-        Search::new("*").sort_by("khác", dau::Order::Asc),
-        &["\"khác\"", "expected one of title"],
-    );
-    check(
-        Search::new("*").facet("body", 3),
-        &["\"body\" is text", "to count values of"],
-    );
+    check(Search::new("*").sort_by("title", dau::Order::Asc), &["\"title\" is text", "to sort by"]);
+    check(Search::new("*").sort_by("khác", dau::Order::Asc), &["\"khác\"", "expected one of title"]);
+    check(Search::new("*").facet("body", 3), &["\"body\" is text", "to count values of"]);
     check(Search::new("*").facet("id", 3), &["\"id\""]);
     check(Search::new("note:*"), &["\"note\" (stored)"]);
-    check(
-        Search::new("*").highlight(dau::Highlight::new().fields(["khác"])),
-        &["\"khác\""],
-    );
+    check(Search::new("*").highlight(dau::Highlight::new().fields(["khác"])), &["\"khác\""]);
 }
 
 #[test]
 fn a_field_is_found_by_its_name_in_any_form() {
-    let schema = Schema::builder()
-        .id("id")
-        .text("Giá")
-        .text("giá")
-        .text("Tên")
-        .build()
-        .expect("a valid schema");
+    let schema = Schema::builder().id("id").text("Giá").text("giá").text("Tên").build().expect("a valid schema");
     let index = index_of(
         schema,
-        &[
-            json!({"id": 0, "Giá": "hoa"}),
-            json!({"id": 1, "giá": "hoa"}),
-            json!({"id": 2, "Tên": "hoa"}),
-        ],
+        &[json!({"id": 0, "Giá": "hoa"}), json!({"id": 1, "giá": "hoa"}), json!({"id": 2, "Tên": "hoa"})],
     );
     check(&index, "Giá:hoa", &[0]);
     check(&index, "giá:hoa", &[1]);
