@@ -155,8 +155,9 @@ impl OursSearcher {
         let search = search.limit(limit).count(Count::None);
         let search = match shape {
             Shape::Count => return Ok(usize::try_from(self.searcher.count(&search)?)?),
-            Shape::Top => search.returning(Returning::Ids),
-            Shape::TopAndCount => search.returning(Returning::Ids).count(Count::Exact),
+            // What stock's collector gives: the places of the best documents and their scores.
+            Shape::Top => search.returning(Returning::Scores),
+            Shape::TopAndCount => search.returning(Returning::Scores).count(Count::Exact),
             Shape::Documents => search,
             Shape::Snippets => search.highlight(Highlight::new().fields(["text"])),
         };

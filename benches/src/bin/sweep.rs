@@ -131,7 +131,7 @@ fn measure(indexed: &Indexed, typed: &Typed, ranking: Ranking) -> Result<f64> {
         }
     };
     let parts = std::thread::scope(|scope| {
-        let threads = [scope.spawn(&work), scope.spawn(&work)];
+        let threads = [scope.spawn(work), scope.spawn(work)];
         threads.map(|thread| thread.join().expect("measuring does not panic"))
     });
     let mut all = Vec::new();

@@ -87,7 +87,7 @@ fn ours(texts: &[String]) -> usize {
     for text in texts {
         let mut tokens = scanner.scan(text);
         while let Some(token) = tokens.next() {
-            black_box(token);
+            black_box(&token);
             count += 1;
         }
     }

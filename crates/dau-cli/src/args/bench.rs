@@ -8,7 +8,8 @@ use super::values::{Accents, Matching, ReportFormat, positive};
 
 /// Measure latency and throughput on this index.
 ///
-/// Each query runs several times and its best time counts.
+/// Each query runs several times and its best time counts, from its text to the ranks of its best hits: matching
+/// documents are counted, and none is read, outside the timing.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Arguments {
     /// File of queries, as for `dau search --queries`

@@ -10,7 +10,7 @@ use dau::{ErrorKind, Index, Schema, Writer, WriterOptions};
 use super::reading;
 use crate::args::index::{Arguments, OnError};
 use crate::error::Exit;
-use crate::input::{Input, Item, Record};
+use crate::input::{Input, Item, Problem, Record};
 use crate::output::progress::Progress;
 use crate::output::{self, Out, human, json};
 use crate::resolve::Settings;
@@ -73,12 +73,8 @@ impl Run<'_> {
         let (index, sample) = match self.existing()? {
             Some(index) => (index, Vec::new()),
             None => match self.schema(input)? {
-                (Some(schema), sample) => (Index::create(&self.settings.index, schema)?, sample),
-                (None, sample) => {
-                    // Nothing to index and nothing to infer a schema from; the problems are still told.
-                    sample.iter().for_each(|item| self.tell(item));
-                    return Ok(());
-                }
+                Some((schema, sample)) => (Index::create(&self.settings.index, schema)?, sample),
+                None => return Ok(()),
             },
         };
         let mut options = WriterOptions::new();
@@ -133,14 +129,17 @@ impl Run<'_> {
         Ok(Some(schema))
     }
 
-    /// The schema of a new index; `None` when there is no record to infer one from. Gives back what it has read.
-    fn schema(&self, input: &mut Input) -> Result<(Option<Schema>, Vec<Item>)> {
+    /// The schema of a new index, and what was read of the input for it; `None` when there is no record to infer one from.
+    fn schema(&mut self, input: &mut Input) -> Result<Option<(Schema, Vec<Item>)>> {
         if let Some(schema) = self.written_schema()? {
-            return Ok((Some(schema), Vec::new()));
+            return Ok(Some((schema, Vec::new())));
         }
-        let sample = reading::sample(input);
-        if !sample.iter().any(Result::is_ok) {
-            return Ok((None, sample));
+        let sample = reading::sample(input, |problem| {
+            self.tell(problem);
+            !self.stopped()
+        });
+        if sample.is_empty() {
+            return Ok(None);
         }
         let schema = reading::infer(&sample, &self.arguments.choice)?;
         let toml = schema.to_toml();
@@ -148,12 +147,12 @@ impl Run<'_> {
             self.settings,
             &format!("# inferred schema; --schema FILE or --kind FIELD=KIND changes it\n{toml}\n"),
         );
-        Ok((Some(schema), sample))
+        Ok(Some((schema, sample)))
     }
 
     fn take(&mut self, writer: &mut Writer, item: Item) -> Result<()> {
         match item {
-            Err(_) => self.tell(&item),
+            Err(problem) => self.tell(&problem),
             Ok(Record { fields, place }) => match writer.add_map(fields) {
                 Ok(()) => {
                     self.uncommitted += 1;
@@ -173,11 +172,9 @@ impl Run<'_> {
     }
 
     /// Counts and tells a record that could not be read.
-    fn tell(&mut self, item: &Item) {
-        if let Err(problem) = item {
-            self.summary.skipped += 1;
-            self.progress.problem(&problem.to_string());
-        }
+    fn tell(&mut self, problem: &Problem) {
+        self.summary.skipped += 1;
+        self.progress.problem(&problem.to_string());
     }
 
     fn commit(&mut self, writer: &mut Writer) -> Result<()> {

@@ -3,9 +3,10 @@
 use anyhow::Result;
 use dau::text::encoding::{Encoding, EncodingChoice};
 use dau::{FieldKind, Schema};
+use serde_json::Value;
 
 use crate::args::values::{InputEncoding, InputFormat, Reading, SchemaChoice};
-use crate::input::{Format, Input, Item, Options, Record};
+use crate::input::{Format, Input, Item, Options, Problem, Record};
 use crate::resolve::Settings;
 
 /// A schema is inferred from at most so many records…
@@ -48,12 +49,22 @@ fn encoding(encoding: InputEncoding) -> EncodingChoice {
     })
 }
 
-/// The first records, with the problems among them, in order.
-pub(super) fn sample(input: &mut Input) -> Vec<Item> {
+/// The first records, with the problems among them, in order; empty when there is no record at all.
+///
+/// Problems before the first record are told at once, for there may be any number of them; `tell` says whether to go on.
+pub(super) fn sample(input: &mut Input, mut tell: impl FnMut(&Problem) -> bool) -> Vec<Item> {
+    let first = loop {
+        match input.next() {
+            Some(Ok(record)) => break record,
+            Some(Err(problem)) if tell(&problem) => {}
+            _ => return Vec::new(),
+        }
+    };
     let meter = input.meter();
-    let mut items = Vec::new();
-    let mut records = 0;
-    while records < SAMPLE && meter.unpacked() < SAMPLE_BYTES {
+    let enough = meter.unpacked() + SAMPLE_BYTES;
+    let mut items = vec![Ok(first)];
+    let mut records = 1;
+    while records < SAMPLE && meter.unpacked() < enough {
         let Some(item) = input.next() else { break };
         records += usize::from(item.is_ok());
         items.push(item);
@@ -65,9 +76,13 @@ pub(super) fn sample(input: &mut Input) -> Vec<Item> {
 pub(super) fn infer(sample: &[Item], choice: &SchemaChoice) -> Result<Schema> {
     let records = || sample.iter().flatten();
     let pages = records().filter(|record| record.is_page()).count();
-    // A stray file of records among pages must not take the pages' ids away: they could not be replaced any more.
     let mostly_pages = 2 * pages >= records().count();
-    let counts = |record: &&Record| !mostly_pages || record.fields.contains_key("id");
+    // A few records without an id must not take the ids of all others away: those could not be replaced any more.
+    let id = ["id", "_id"].into_iter().find(|name| {
+        let with = records().filter(|record| has_id(record, name)).count();
+        2 * with >= records().count()
+    });
+    let counts = |record: &&Record| id.is_none_or(|name| has_id(record, name));
     let mut schema = Schema::infer(records().filter(counts).map(|record| &record.fields));
     // What a page consists of is known; a few short titles must not look like categories.
     if mostly_pages {
@@ -78,6 +93,14 @@ pub(super) fn infer(sample: &[Item], choice: &SchemaChoice) -> Result<Schema> {
         }
     }
     apply(schema, choice)
+}
+
+fn has_id(record: &Record, name: &str) -> bool {
+    match record.fields.get(name) {
+        Some(Value::String(text)) => !text.is_empty(),
+        Some(value) => value.is_i64() || value.is_u64(),
+        None => false,
+    }
 }
 
 /// Applies `--id` and `--kind`.

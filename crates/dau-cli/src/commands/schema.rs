@@ -8,7 +8,7 @@ use dau::Index;
 use super::reading;
 use crate::args::schema::Arguments;
 use crate::error::Exit;
-use crate::input::Input;
+use crate::input::{Input, Problem};
 use crate::output::{self, Out};
 use crate::resolve::Settings;
 
@@ -19,12 +19,16 @@ pub(crate) fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit> {
         Index::open(&settings.index)?.schema().clone()
     } else {
         let mut input = Input::new(&arguments.files, reading::options(&arguments.reading, settings));
-        let sample = reading::sample(&mut input);
-        for problem in sample.iter().filter_map(|item| item.as_ref().err()) {
+        let mut tell = |problem: &Problem| {
             output::note(settings, &format!("{}\n", output::escape::text(&problem.to_string())));
             exit = Exit::Failed;
+            true
+        };
+        let sample = reading::sample(&mut input, &mut tell);
+        for problem in sample.iter().filter_map(|item| item.as_ref().err()) {
+            tell(problem);
         }
-        if !sample.iter().any(Result::is_ok) {
+        if sample.is_empty() {
             bail!("there is no record to infer a schema from");
         }
         reading::infer(&sample, &arguments.choice)?

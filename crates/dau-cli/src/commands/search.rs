@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::{Result, bail};
-use dau::{Highlight, Index, Results, Search, Searcher};
+use dau::{Count, Highlight, Index, Results, Returning, Search, Searcher};
 
 use super::queries;
 use crate::args::search::{Arguments, HitFormat};
@@ -89,6 +89,27 @@ impl Printer<'_> {
         Ok(())
     }
 
+    /// What of each hit is printed: reading a document from the store takes longer than finding it.
+    fn needed(&self) -> Returning {
+        match self.arguments.format {
+            HitFormat::Trec => Returning::Ids,
+            HitFormat::Tsv if self.arguments.show.is_empty() => Returning::Ids,
+            _ => Returning::Documents,
+        }
+    }
+
+    /// Whether all matching documents are counted: lines of hits do not tell the total. (After an offset there may be
+    /// no hit though something matches, and then the exit code needs the total.)
+    fn counting(&self) -> Count {
+        let arguments = self.arguments;
+        let lines = matches!(arguments.format, HitFormat::Trec | HitFormat::Tsv);
+        if lines && !arguments.count && arguments.offset == 0 && arguments.limit > 0 {
+            Count::None
+        } else {
+            Count::Exact
+        }
+    }
+
     fn request(&self, text: &str) -> Search {
         let arguments = self.arguments;
         let mut search = Search::new(text)
@@ -97,6 +118,8 @@ impl Printer<'_> {
             .accents(arguments.accents.into())
             .matching(arguments.matching.into())
             .strict(arguments.strict)
+            .returning(self.needed())
+            .count(self.counting())
             .explain(arguments.explain);
         if !arguments.fields.is_empty() {
             search = search.fields(&arguments.fields);

@@ -46,6 +46,34 @@ fn a_line_longer_than_allowed_costs_only_itself() {
     assert_eq!(folder.documents(), 2);
 }
 
+/// As a schema is inferred from the first megabytes, a line longer than those comes before every record.
+#[test]
+fn a_huge_first_line_does_not_hide_the_records_after_it() {
+    let folder = Folder::new();
+    let mut text = vec![b'x'; 33 << 20];
+    text.extend_from_slice("\n{\"id\":\"b\",\"giá\":1}\n{\"id\":\"c\",\"giá\":\"vừa\"}\n".as_bytes());
+    folder.write("a.jsonl", &text);
+    folder.run(["schema", "a.jsonl", "--max-record", "1M"]).ends(2).says("a.jsonl:1: the record is longer than");
+    let run = folder.run(["index", "a.jsonl", "--max-record", "1M"]).ends(2);
+    assert!(run.err.contains("a.jsonl:1: the record is longer than 1048576 bytes"), "{}", run.err);
+    assert_eq!(folder.documents(), 2);
+    let stop = ["index", "a.jsonl", "--max-record", "1M", "--on-error", "stop", "--index", "stopped"];
+    folder.run(stop).ends(2).says("nothing was committed");
+    assert!(!folder.path().join("stopped").exists());
+}
+
+#[test]
+fn a_record_without_id_does_not_take_the_ids_of_others() {
+    let folder = Folder::new();
+    folder.write("a.jsonl", "{\"_id\":\"a\",\"t\":\"một\"}\n{\"t\":\"hai\"}\n{\"_id\":\"c\",\"t\":\"ba\"}\n");
+    folder.run(["index", "a.jsonl"]).ends(2).says("a.jsonl:2: a document has no id");
+    folder.run(["index", "a.jsonl"]).ends(2);
+    assert_eq!(folder.documents(), 2);
+    // Where most have none, it is a field like any other.
+    folder.write("b.jsonl", "{\"id\":\"a\",\"t\":\"một\"}\n{\"t\":\"hai\"}\n{\"t\":\"ba\"}\n");
+    folder.run(["index", "b.jsonl", "--index", "b"]).ends(0);
+}
+
 #[test]
 fn empty_input_is_no_error() {
     let folder = Folder::new();

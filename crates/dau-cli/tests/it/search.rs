@@ -158,6 +158,13 @@ fn lines_formats() {
     assert_eq!(lines[0], "rank\tid\tscore\tprice\tbody");
     assert_eq!(lines.len(), 5);
     assert!(lines[1].starts_with("1\tn1\t") && lines[1].contains("\t0\t"), "{tsv}");
+    // Documents are read only where they are printed; what is found, and the exit code, are the same.
+    let bare = folder.run(["search", "*", "--format", "tsv", "--sort", "price"]).ends(0).out;
+    let columns = |text: &str| -> Vec<String> {
+        text.lines().map(|line| line.splitn(4, '\t').take(3).collect::<Vec<_>>().join("\t")).collect()
+    };
+    assert_eq!(columns(&bare), columns(&tsv));
+    assert_eq!(folder.run(["search", "*", "--format", "trec", "--offset", "99"]).ends(0).out, "");
 }
 
 #[test]

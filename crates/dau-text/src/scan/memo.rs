@@ -20,7 +20,14 @@ const FORM_BYTES: usize = 1 << 18;
 
 /// The bytes of a word, the first at the lowest place, padded with zeros, which no word contains. The second half is
 /// zero for words of up to eight bytes.
-pub(super) type Key = [u64; 2];
+///
+/// Two fields and not an array: an array is passed through memory, written in halves and read as a whole, which the
+/// processor must wait for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Key {
+    low: u64,
+    high: u64,
+}
 
 /// The longest word that has a key, in bytes.
 pub(super) const MAX_KEY_BYTES: usize = 16;
@@ -98,9 +105,9 @@ impl Memo {
     /// Returns the place of a word's forms, if they are remembered.
     #[inline]
     pub(super) fn find(&mut self, key: Key) -> Option<Found> {
-        match key {
-            [short, 0] => self.short.find(place(short, SHORT_BITS), short),
-            long => self.long.find(place(mix(long), LONG_BITS), long),
+        match key.high {
+            0 => self.short.find(place(key.low, SHORT_BITS), key.low),
+            _ => self.long.find(place(mix(key), LONG_BITS), key),
         }
     }
 
@@ -131,9 +138,9 @@ impl Memo {
         let same = marked == folded;
         let folded_from = if same { 0 } else { marked_len };
         let found = Found { start, marked: marked_len, folded_from, folded: folded_len };
-        match key {
-            [short, 0] => self.short.insert(place(short, SHORT_BITS), short, found),
-            long => self.long.insert(place(mix(long), LONG_BITS), long, found),
+        match key.high {
+            0 => self.short.insert(place(key.low, SHORT_BITS), key.low, found),
+            _ => self.long.insert(place(mix(key), LONG_BITS), key, found),
         }
         self.forms.push_str(marked);
         if !same {
@@ -144,7 +151,7 @@ impl Memo {
 
 #[inline]
 const fn mix(key: Key) -> u64 {
-    key[0] ^ key[1].rotate_left(29)
+    key.low ^ key.high.rotate_left(29)
 }
 
 /// Multiplicative hashing: the high bits of a product depend on all bits of its factors.
@@ -181,14 +188,14 @@ fn key_of(window: &[u8; MAX_KEY_BYTES]) -> Option<(Key, usize)> {
     let stops = stops(low);
     if stops != 0 {
         let len = stops.trailing_zeros() / 8;
-        return (len > 0).then_some(([low & low_bytes(len), 0], len as usize));
+        return (len > 0).then_some((Key { low: low & low_bytes(len), high: 0 }, len as usize));
     }
     let stops = self::stops(high);
     if stops == 0 {
         return None;
     }
     let len = stops.trailing_zeros() / 8;
-    Some(([low, high & low_bytes(len)], 8 + len as usize))
+    Some((Key { low, high: high & low_bytes(len) }, 8 + len as usize))
 }
 
 /// Masks the lowest `len` of eight bytes, `len` below 8.
