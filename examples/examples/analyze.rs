@@ -10,8 +10,11 @@ use dau_text::{Part, Placement, Scanner, Syllable, TokenKind};
 
 fn main() {
     let typed: Vec<String> = std::env::args().skip(1).collect();
-    let text =
-        if typed.is_empty() { "Theo Nghị định 15/2020/NĐ-CP, TOÁN học là khoá mở".to_owned() } else { typed.join(" ") };
+    let text = if typed.is_empty() {
+        "Theo Nghị định 15/2020/NĐ-CP, TOÁN học là khoá mở".to_owned()
+    } else {
+        typed.join(" ")
+    };
     print_tokens(&text);
     print_syllables(&text);
 }
@@ -39,7 +42,10 @@ fn print_tokens(text: &str) {
 
 /// One line a word that can be a Vietnamese syllable.
 fn print_syllables(text: &str) {
-    println!("\n{:<10} {:<6} {:<6} {:<8} {:<5} {:<6}  spelled", "syllable", "onset", "glide", "nucleus", "coda", "tone");
+    println!(
+        "\n{:<10} {:<6} {:<6} {:<8} {:<5} {:<6}  spelled",
+        "syllable", "onset", "glide", "nucleus", "coda", "tone"
+    );
     let mut scanner = Scanner::new();
     let mut tokens = scanner.scan(text);
     while let Some(token) = tokens.next() {

@@ -114,9 +114,9 @@ fn work(
 
 /// Counts what the queries match, summed over them; not timed.
 fn count(searcher: &Searcher, queries: &[NamedQuery], arguments: &Arguments) -> Result<u64> {
-    let counts = queries.iter().map(|query| {
-        searcher.count(&request(query, arguments)).with_context(|| format!("query {}", query.id))
-    });
+    let counts = queries
+        .iter()
+        .map(|query| searcher.count(&request(query, arguments)).with_context(|| format!("query {}", query.id)));
     counts.sum()
 }
 
