@@ -10,11 +10,7 @@ fuzz_target!(|bytes: &[u8]| {
         let decoded = encoding.decode(bytes);
         // The text itself may hold replacement characters, so there can be more of them than were counted.
         let replaced = decoded.text.matches(char::REPLACEMENT_CHARACTER).count();
-        assert!(
-            decoded.replaced <= replaced,
-            "{encoding}: {} counted, {replaced} found",
-            decoded.replaced
-        );
+        assert!(decoded.replaced <= replaced, "{encoding}: {} counted, {replaced} found", decoded.replaced);
     }
     // Zeros speak for UTF-16, as some byte order marks do.
     let plain = |text: &str| !text.contains(['\0', '\u{feff}']);

@@ -9,14 +9,6 @@ fuzz_target!(|text: &str| {
     let folded = fold(text);
     assert_eq!(fold(&folded), folded, "folding is not idempotent");
     let marked_form = marked(text);
-    assert_eq!(
-        marked(&marked_form),
-        marked_form,
-        "the marked form is not idempotent"
-    );
-    assert_eq!(
-        fold(&marked_form),
-        folded,
-        "the marked form folds to something else"
-    );
+    assert_eq!(marked(&marked_form), marked_form, "the marked form is not idempotent");
+    assert_eq!(fold(&marked_form), folded, "the marked form folds to something else");
 });

@@ -39,37 +39,21 @@ impl Word<'_> {
 fuzz_target!(|input: Input<'_>| {
     let max_chars = usize::from(input.max_chars);
     let max_fragments = usize::from(input.max_fragments);
-    let mut highlighter = Highlighter::new(FragmentOptions {
-        max_chars,
-        max_fragments,
-    });
+    let mut highlighter = Highlighter::new(FragmentOptions { max_chars, max_fragments });
     for word in &input.words {
         highlighter.add_term(word.term());
     }
-    highlighter.add_near_phrase(
-        input.phrase.iter().map(Word::term).collect(),
-        u32::from(input.slop),
-    );
+    highlighter.add_near_phrase(input.phrase.iter().map(Word::term).collect(), u32::from(input.slop));
 
     let fragments = highlighter.fragments(input.text);
     assert!(fragments.len() <= max_fragments, "too many fragments");
     for fragment in &fragments {
         let end = fragment.start + fragment.text.len();
-        assert_eq!(
-            input.text.get(fragment.start..end),
-            Some(fragment.text.as_str()),
-            "no piece of the text"
-        );
+        assert_eq!(input.text.get(fragment.start..end), Some(fragment.text.as_str()), "no piece of the text");
         let mut last = 0;
         for span in &fragment.spans {
-            assert!(
-                last <= span.start && span.start < span.end,
-                "marks out of order"
-            );
-            assert!(
-                fragment.text.get(span.clone()).is_some(),
-                "a mark off the fragment"
-            );
+            assert!(last <= span.start && span.start < span.end, "marks out of order");
+            assert!(fragment.text.get(span.clone()).is_some(), "a mark off the fragment");
             last = span.end;
         }
     }

@@ -16,11 +16,9 @@ struct Folder<'a> {
 
 fuzz_target!(|folder: Folder<'_>| {
     let dir = tempfile::tempdir().expect("a temporary folder: the fuzzer's own need");
-    fs::write(dir.path().join("dau.json"), folder.description)
-        .expect("the temporary folder is writable");
+    fs::write(dir.path().join("dau.json"), folder.description).expect("the temporary folder is writable");
     if let Some(segments) = folder.segments {
-        fs::write(dir.path().join("meta.json"), segments)
-            .expect("the temporary folder is writable");
+        fs::write(dir.path().join("meta.json"), segments).expect("the temporary folder is writable");
     }
     if let Ok(index) = Index::open(dir.path()) {
         let _ = index.search(&Search::new("hà nội"));

@@ -13,23 +13,12 @@ fuzz_target!(|text: &str| {
             Leaf::Phrase(phrase) => &phrase.span,
             _ => return,
         };
-        assert!(
-            text.get(span.clone()).is_some(),
-            "a span off the text: {span:?}"
-        );
+        assert!(text.get(span.clone()).is_some(), "a span off the text: {span:?}");
     });
     for problem in &query.problems {
-        assert!(
-            text.get(problem.span()).is_some(),
-            "an error off the text: {:?}",
-            problem.span()
-        );
+        assert!(text.get(problem.span()).is_some(), "an error off the text: {:?}", problem.span());
     }
     assert_eq!(query::parse_strict(text).is_ok(), query.problems.is_empty());
     let canonical = query.root.to_string();
-    assert_eq!(
-        query::parse(&canonical).root.to_string(),
-        canonical,
-        "the canonical form of {text:?} changes"
-    );
+    assert_eq!(query::parse(&canonical).root.to_string(), canonical, "the canonical form of {text:?} changes");
 });

@@ -11,10 +11,7 @@ fuzz_target!(|text: &str| {
     let (mut start, mut end, mut position) = (0, 0, 0);
     while let Some(token) = tokens.next() {
         assert!(token.start < token.end, "an empty token at {}", token.start);
-        assert!(
-            text.get(token.start..token.end).is_some(),
-            "a span off the boundaries"
-        );
+        assert!(text.get(token.start..token.end).is_some(), "a span off the boundaries");
         assert!(token.start >= start, "tokens out of order");
         // Pieces lie within their compound; everything else begins where the last whole token ended, or later.
         if token.part == Part::Whole {

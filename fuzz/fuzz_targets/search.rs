@@ -12,19 +12,8 @@ use serde_json::json;
 static INDEX: LazyLock<Index> = LazyLock::new(|| build().expect("the documents fit the schema"));
 
 fn build() -> dau::Result<Index> {
-    let schema = Schema::builder()
-        .id("id")
-        .text("title")
-        .text("body")
-        .code("number")
-        .keyword("tag");
-    let schema = schema
-        .path("category")
-        .integer("price")
-        .float("rating")
-        .bool("new")
-        .date("date")
-        .build()?;
+    let schema = Schema::builder().id("id").text("title").text("body").code("number").keyword("tag");
+    let schema = schema.path("category").integer("price").float("rating").bool("new").date("date").build()?;
     let index = Index::in_ram(schema)?;
     let mut writer = index.writer()?;
     writer.add(&json!({

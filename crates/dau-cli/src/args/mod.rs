@@ -74,34 +74,21 @@ pub(crate) enum When {
     Never,
 }
 
-/// The commands.
+/// The commands. Their arguments say what they do: a line here would hide the longer help there.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Add or replace documents
     Index(index::Arguments),
-    /// Find documents
     Search(search::Arguments),
-    /// Print stored documents as JSON lines
     Get(get::Arguments),
-    /// Delete documents by id or by query
     Delete(delete::Arguments),
-    /// Show how a text is cut into tokens
     Analyze(analyze::Arguments),
-    /// Show what the index holds and how large it is
     Stats(stats::Arguments),
-    /// Print the schema of the index, or the one that files would get
     Schema(schema::Arguments),
-    /// Measure latency and throughput on this index
     Bench(bench::Arguments),
-    /// Verify every checksum and the description of the index
     Check(check::Arguments),
-    /// Merge segments and free deleted documents
     Optimize(optimize::Arguments),
-    /// Print every document as JSON lines
     Export(export::Arguments),
-    /// Print shell completions
     Completions(completions::Arguments),
-    /// Print manual pages
     Man(man::Arguments),
 }
 
