@@ -43,7 +43,11 @@ const fn row(kind: ErrorKind, prefix: &'static str, hint: &'static str) -> Row {
 }
 
 const TABLE: [Row; 12] = [
-    row(ErrorKind::Io, "error", ""),
+    row(
+        ErrorKind::Io,
+        "error",
+        "see that the index's folder has space and may be read and written; what was committed is kept",
+    ),
     row(ErrorKind::NotFound, "error", "`dau index PATH` creates one; --index DIR or DAU_INDEX says where it is"),
     row(ErrorKind::AlreadyExists, "error", "--index DIR names another folder"),
     row(ErrorKind::Locked, "error", "wait until the other `dau` that changes this index has ended"),

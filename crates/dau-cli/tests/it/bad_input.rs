@@ -193,6 +193,7 @@ fn a_full_disk_is_told_and_the_last_commit_stays() {
     let messages = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{messages}");
     assert!(messages.contains("error:") && !messages.contains("panicked"), "{messages}");
+    assert!(messages.contains("hint: ") && messages.contains("what was committed is kept"), "{messages}");
     folder.run(["check"]).ends(0);
     assert_eq!(folder.documents(), 4);
     folder.run(["index", "many.jsonl"]).ends(0);

@@ -257,8 +257,8 @@ mod tests {
         memo.prepare();
         let bytes = memo.bytes();
         for n in 1..100_000 {
-            memo.insert([n, 0], "việt", "viet");
-            if let Some(found) = memo.find([n, 0]) {
+            memo.insert(Key { low: n, high: 0 }, "việt", "viet");
+            if let Some(found) = memo.find(Key { low: n, high: 0 }) {
                 assert_eq!(memo.forms(found), ("việt", "viet"));
             }
         }

@@ -137,3 +137,23 @@ impl Ranking {
 fn within(number: f32, most: f32) -> f32 {
     if number >= 0.0 { number.min(most) } else { 0.0 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stay_within_their_ranges() {
+        let ranking = Ranking::new().saturation(f32::NAN).length(7.0).marked_share(-1.0).bare_in_text(1.0);
+        assert_eq!((ranking.k1, ranking.b, ranking.marked_share, ranking.bare_in_text), (0.0, 1.0, 0.0, 0.99));
+    }
+
+    #[test]
+    fn saturation_grows_towards_its_bound() {
+        let ranking = Ranking::new();
+        assert_eq!(ranking.saturate(0.0), 0.0);
+        assert!((ranking.saturate(1.0) - 1.0).abs() < 1e-6);
+        assert!(ranking.saturate(5.0) < ranking.saturate(6.0) && ranking.saturate(1e6) < ranking.k1 + 1.0);
+        assert_eq!(ranking.saturation(0.0).saturate(0.0), 0.0);
+    }
+}

@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::path::{Path, PathBuf};
 
-use dau::{Document, Error, Index, Results, Schema, Search, Searcher, Writer};
+use dau::{Document, Error, Highlight, Index, Results, Returning, Schema, Search, Searcher, Writer};
 
 #[test]
 fn what_is_shared_between_threads_can_be() {
@@ -32,6 +32,23 @@ fn an_error_is_one_line_with_its_cause() {
     assert_eq!(error.span(), None);
     let boxed: Box<dyn std::error::Error + Send + Sync> = error.into();
     assert!(boxed.downcast_ref::<Error>().is_some());
+}
+
+#[test]
+fn hits_carry_what_was_asked_for() {
+    let index = Index::in_ram(Schema::builder().id("id").text("title").build().expect("a schema")).expect("an index");
+    let mut writer = index.writer().expect("a writer");
+    writer.add(&serde_json::json!({"id": "a", "title": "Sông Hương"})).expect("a document");
+    writer.commit().expect("a commit");
+    let hit = |returning| {
+        let search = Search::new("song huong").returning(returning).highlight(Highlight::new());
+        index.search(&search).expect("a search").hits.remove(0)
+    };
+    let (documents, ids, scores) = (hit(Returning::Documents), hit(Returning::Ids), hit(Returning::Scores));
+    assert_eq!((documents.id.as_deref(), ids.id.as_deref(), scores.id.as_deref()), (Some("a"), Some("a"), None));
+    assert_eq!(documents.document.get("title").and_then(|title| title.as_str()), Some("Sông Hương"));
+    assert!(ids.document.as_map().is_empty() && ids.highlights.is_empty() && !documents.highlights.is_empty());
+    assert!(documents.score == ids.score && ids.score == scores.score);
 }
 
 fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
