@@ -252,8 +252,8 @@ mod tests {
     #[test]
     fn it_forgets_everything_rather_than_grow() {
         let mut memo = Memo::default();
-        memo.insert([1, 1], "a", "a");
-        assert!(memo.find([1, 1]).is_none(), "it has no memory yet");
+        memo.insert(Key { low: 1, high: 1 }, "a", "a");
+        assert!(memo.find(Key { low: 1, high: 1 }).is_none(), "it has no memory yet");
         memo.prepare();
         let bytes = memo.bytes();
         for n in 1..100_000 {
