@@ -142,9 +142,25 @@ impl From<tantivy::TantivyError> for Error {
         };
         let message = match kind {
             ErrorKind::Locked => "another writer has this index open; close it or wait until it is done".to_owned(),
+            ErrorKind::Io => match cause_of(&error) {
+                Some(cause) => format!("reading or writing the index failed: {cause}"),
+                None => format!("the index storage failed: {error}"),
+            },
             _ => format!("the index storage failed: {error}"),
         };
         Error::new(kind, message).caused_by(error)
+    }
+}
+
+/// What the operating system said: the storage layer's own words around it are meant for its developers.
+fn cause_of(error: &tantivy::TantivyError) -> Option<&std::io::Error> {
+    use tantivy::TantivyError as T;
+    use tantivy::directory::error::{OpenReadError, OpenWriteError};
+    match error {
+        T::IoError(cause)
+        | T::OpenWriteError(OpenWriteError::IoError { io_error: cause, .. })
+        | T::OpenReadError(OpenReadError::IoError { io_error: cause, .. }) => Some(cause),
+        _ => None,
     }
 }
 

@@ -133,6 +133,8 @@ impl Writer {
         let (threads, bytes) = options.resolve()?;
         let storage: IndexWriter = index.inner().storage.writer_with_num_threads(threads, bytes * threads)?;
         merge_in_background(&storage);
+        // What a writer left behind that was killed, or found the disk full, may be what fills the disk now.
+        storage.garbage_collect_files().wait()?;
         let committed = index.searcher()?;
         let next_sequence = read_sequence(&index)?;
         Ok(Writer {
@@ -226,6 +228,7 @@ impl Writer {
         self.storage.rollback()?;
         // Rolling back makes a new writer below.
         merge_in_background(&self.storage);
+        self.storage.garbage_collect_files().wait()?;
         self.next_sequence = read_sequence(&self.index)?;
         self.forget_pending();
         Ok(())

@@ -148,5 +148,11 @@ fn a_full_disk_keeps_the_last_commit() {
     drop((full, index));
     let report = Index::check(&dir).expect("checked");
     assert!(report.is_clean() && report.documents == documents, "{report:?}");
-    assert_eq!(find(&Index::open(&dir).expect("opened"), &Search::new("đã ghi")).total, 10);
+    let index = Index::open(&dir).expect("opened");
+    assert_eq!(find(&index, &Search::new("đã ghi")).total, 10);
+    // What the failed run left behind is cleared away: the next writer has room.
+    let mut next = writer(&index);
+    next.add(&json!({"id": "next", "title": "lần sau"})).expect("a document");
+    next.commit().expect("room for a commit");
+    assert_eq!(find(&index, &Search::new("lần sau")).total, 1);
 }
