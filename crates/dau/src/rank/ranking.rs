@@ -29,8 +29,8 @@ pub struct Ranking {
 impl Default for Ranking {
     fn default() -> Ranking {
         Ranking {
-            k1: 1.2,
-            b: 0.75,
+            k1: 0.8,
+            b: 0.8,
             marked_share: 0.7,
             document_bare: 0.8,
             query_bare: 1.0,
@@ -40,7 +40,7 @@ impl Default for Ranking {
             piece: 0.5,
             nearness: 0.6,
             candidates: 50,
-            bare_marked_share: 0.0,
+            bare_marked_share: 0.3,
         }
     }
 }
