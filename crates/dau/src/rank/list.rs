@@ -25,9 +25,9 @@ pub(crate) struct List {
     marked_gain: f32,
     folded_gain: f32,
     k1: f32,
-    /// No document gets more than this from this list.
+    /// No document gets more than this from this list. Set by [`bound_lists`].
     pub(crate) bound: f32,
-    /// Whether it is the strongest list of its word.
+    /// Whether it is the strongest list of its word. Set by [`bound_lists`].
     pub(crate) leads: bool,
     /// The length factor of each document of the segment, over the fields that the word is looked for in.
     pub(crate) norms: Norms,
@@ -164,11 +164,10 @@ pub(crate) fn open_lists(ranking: &Ranking, words: &[Word], view: &SegmentView<'
             continue;
         }
         let norms = view.norms(&word.target)?;
-        let first = lists.len();
         for posting in postings {
             let spelling = &word.spellings[posting.spelling];
             let weight = view.field_weight(posting.field);
-            let mut list = List {
+            lists.push(List {
                 word: position,
                 place: lists.len(),
                 marked: spelling.marked_weight * weight,
@@ -182,14 +181,22 @@ pub(crate) fn open_lists(ranking: &Ranking, words: &[Word], view: &SegmentView<'
                 index: view.index(posting.field)?,
                 posting: posting.clone(),
                 probe: None,
-            };
-            // Rounding must never bring a bound below what it bounds.
-            list.bound = list.alone(list.greatest()?) * (1.0 + f32::EPSILON);
-            lists.push(list);
-        }
-        if let Some(leader) = lists[first..].iter_mut().max_by(|a, b| a.bound.total_cmp(&b.bound)) {
-            leader.leads = true;
+            });
         }
     }
     Ok(lists)
+}
+
+/// Finds out what each list gives at most, and which list of each word gives most. Pruning needs it, nothing else does.
+pub(crate) fn bound_lists(lists: &mut [List]) -> Result<()> {
+    for list in lists.iter_mut() {
+        // Rounding must never bring a bound below what it bounds.
+        list.bound = list.alone(list.greatest()?) * (1.0 + f32::EPSILON);
+    }
+    for of_word in lists.chunk_by_mut(|a, b| a.word == b.word) {
+        if let Some(leader) = of_word.iter_mut().max_by(|a, b| a.bound.total_cmp(&b.bound)) {
+            leader.leads = true;
+        }
+    }
+    Ok(())
 }

@@ -7,7 +7,7 @@
 
 use tantivy::DocId;
 
-use super::list::Cursor;
+use super::list::{Cursor, bound_lists};
 use super::{List, Ranking, Scored, Top, Word};
 use crate::error::Result;
 use crate::search::Bits;
@@ -35,12 +35,13 @@ pub(crate) fn collect_best(
     segment: &Segment<'_>,
     top: &mut Top,
 ) -> Result<()> {
-    lists.sort_by(|a, b| a.bound.total_cmp(&b.bound));
     if let Some(accepted) = segment.accepted
         && is_few(accepted, lists)
     {
         return score_each(ranking, words, lists, segment, accepted, top);
     }
+    bound_lists(lists)?;
+    lists.sort_by(|a, b| a.bound.total_cmp(&b.bound));
     let bounds = running_sums(lists);
     let mut cursors = lists.iter().map(List::cursor).collect::<Result<Vec<Cursor>>>()?;
     let mut window = Window::new();
