@@ -112,16 +112,18 @@ impl Matcher<'_> {
         let mut postings: Vec<_> = word.segments[self.view.ordinal].iter().collect();
         // The commonest spelling answers most questions.
         postings.sort_by_key(|posting| std::cmp::Reverse(posting.info.doc_freq));
-        let mut lists = Vec::with_capacity(postings.len());
+        let mut without: Vec<u32> = bits.iter().collect();
         for posting in postings {
+            if without.is_empty() {
+                return Ok(());
+            }
             let index = self.view.index(posting.field)?;
-            lists.push(index.read_block_postings_from_terminfo(&posting.info, IndexRecordOption::Basic)?);
+            let mut list = index.read_block_postings_from_terminfo(&posting.info, IndexRecordOption::Basic)?;
+            without.retain(|&doc| {
+                let at = list.seek(doc);
+                list.doc(at) != doc
+            });
         }
-        let holds = |list: &mut BlockSegmentPostings, doc| {
-            let at = list.seek(doc);
-            list.doc(at) == doc
-        };
-        let without: Vec<u32> = bits.iter().filter(|&doc| !lists.iter_mut().any(|list| holds(list, doc))).collect();
         without.into_iter().for_each(|doc| bits.remove(doc));
         Ok(())
     }
