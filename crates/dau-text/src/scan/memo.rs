@@ -63,7 +63,8 @@ impl<K: Copy + Default + PartialEq> Table<K> {
             if second.key != key {
                 return None;
             }
-            std::mem::swap(first, second);
+            // Not `swap`, which the compiler may leave a call here.
+            (*first, *second) = (*second, *first);
         }
         Some(first.found)
     }
