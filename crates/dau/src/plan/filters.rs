@@ -6,7 +6,7 @@ use tantivy::Term;
 use tantivy::query::{ExistsQuery, RangeQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
 
-use super::words::Gathered;
+use super::words::{Gathered, each_term};
 use super::{Plan, Planner};
 use crate::analysis::{encode_term, fold_value, mark_value, normal_path, prefix_range, spellings_range};
 use crate::document::whole;
@@ -15,6 +15,7 @@ use crate::index::fast_name;
 use crate::query;
 use crate::schema::FieldKind;
 use crate::search::Accents;
+use crate::text::fold_letters;
 use crate::text::value::{parse_date, parse_number};
 
 impl Planner<'_> {
@@ -61,30 +62,32 @@ impl Planner<'_> {
             return Ok(Plan::Nothing);
         };
         let (folded, marked) = (fold_value(text), mark_value(text));
-        let (low, high) = match (prefix, self.options.accents) {
-            (true, _) => prefix_range(&folded),
+        let mut ranges = Vec::new();
+        match (prefix, self.options.accents) {
+            (true, _) => {
+                ranges.push(prefix_range(&folded));
+                let letters = fold_letters(text.trim());
+                if letters != folded.as_str() {
+                    ranges.push(prefix_range(&letters));
+                }
+            }
             (false, Accents::Strict) => {
                 let mut term = String::new();
                 encode_term(&mut term, &folded, &marked);
                 let mut after = term.clone().into_bytes();
                 after.push(0);
-                (term.into_bytes(), Some(after))
+                ranges.push((term.into_bytes(), Some(after)));
             }
             (false, _) => {
                 let (low, high) = spellings_range(&folded);
-                (low, Some(high))
+                ranges.push((low, Some(high)));
             }
-        };
+        }
         let mut gathered = Gathered::new(self.searcher.segment_count());
         for (segment, reader) in self.searcher.storage().segment_readers().iter().enumerate() {
             let index = reader.inverted_index(slot)?;
-            let mut range = index.terms().range().ge(&low);
-            if let Some(high) = &high {
-                range = range.lt(high);
-            }
-            let mut stream = range.into_stream()?;
-            while let Some((_, info)) = stream.next() {
-                gathered.add(segment, field, "", info.clone());
+            for range in &ranges {
+                each_term(&index, range.clone(), |_, info| gathered.add(segment, field, "", info.clone()))?;
             }
         }
         Ok(Plan::Terms(self.unscored(gathered)))

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use tantivy::index::InvertedIndexReader;
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field as Slot;
 
@@ -13,7 +14,7 @@ use crate::query;
 use crate::rank::{PostingRef, Spelling, Word, spelling_weights};
 use crate::schema::FieldKind;
 use crate::search::{Accents, FoundWord, Matching, WordKey};
-use crate::text::{Part, Scanner, TokenKind};
+use crate::text::{Part, Scanner, TokenKind, canonical, fold_letters};
 
 /// Posting lists that decide together what matches, without a score.
 #[derive(Debug, Default)]
@@ -28,6 +29,8 @@ pub(super) struct QueryToken {
     pub(super) kind: TokenKind,
     pub(super) marked: String,
     pub(super) folded: String,
+    /// The letters as typed, in lower case: `mi` where the marked form is `my`, for `mi` may go on as `minh`.
+    pub(super) letters: String,
     pub(super) position: u32,
     /// The pieces of a compound; empty for a simple token.
     pub(super) pieces: Vec<QueryToken>,
@@ -35,7 +38,36 @@ pub(super) struct QueryToken {
     pub(super) joined: bool,
 }
 
+/// Calls `visit` for each term of a range of an index's dictionary.
+pub(super) fn each_term(
+    index: &InvertedIndexReader,
+    (low, high): (Vec<u8>, Option<Vec<u8>>),
+    mut visit: impl FnMut(&[u8], &TermInfo),
+) -> Result<()> {
+    let mut range = index.terms().range().ge(low);
+    if let Some(high) = high {
+        range = range.lt(high);
+    }
+    let mut stream = range.into_stream()?;
+    while let Some((term, info)) = stream.next() {
+        visit(term, info);
+    }
+    Ok(())
+}
+
 impl QueryToken {
+    /// What a word that begins with the token begins with, folded and marked: in the spelling of whole syllables, and in
+    /// the letters as typed where these differ.
+    fn beginnings(&self) -> Vec<(String, String)> {
+        let mut all = vec![(self.folded.clone(), self.marked.clone())];
+        let letters = fold_letters(&self.letters).into_owned();
+        // A compound's own spelling is canonical in more than its letters.
+        if letters != self.folded && self.kind == TokenKind::Word && self.pieces.is_empty() {
+            all.push((letters, self.letters.clone()));
+        }
+        all
+    }
+
     fn to_mark(&self, accents: Accents) -> MarkToken {
         MarkToken { folded: self.folded.clone(), marked: self.marked.clone(), exact: accents == Accents::Strict }
     }
@@ -52,6 +84,7 @@ pub(super) fn query_tokens(text: &str) -> Vec<QueryToken> {
             kind: token.kind,
             marked: token.marked.to_owned(),
             folded: token.folded.to_owned(),
+            letters: canonical(&text[token.start..token.end]).to_lowercase(),
             position: token.position,
             pieces: Vec::new(),
             joined: token.start == end,
@@ -174,7 +207,7 @@ impl Planner<'_> {
                 let Some(slot) = self.slot(field) else { continue };
                 let terms = reader.inverted_index(slot)?;
                 if self.kind(field) == Some(FieldKind::Code) {
-                    let term = code_term(token);
+                    let term = code_term(&token.folded, token);
                     if let Some(info) = terms.terms().get(term.as_bytes())? {
                         gathered.add(segment, field, &token.marked, info);
                     }
@@ -239,8 +272,10 @@ impl Planner<'_> {
 
     fn prefix_token(&mut self, token: &QueryToken, place: &Place, accents: Accents) -> Result<Plan> {
         if place.scored {
-            let tokens = vec![token.to_mark(accents)];
-            self.marks.push(Mark { tokens, slop: None, prefix: true, field: place.field });
+            for (folded, marked) in token.beginnings() {
+                let tokens = vec![MarkToken { folded, marked, exact: accents == Accents::Strict }];
+                self.marks.push(Mark { tokens, slop: None, prefix: true, field: place.field });
+            }
         }
         let target = self.target_of(place);
         let gathered = self.prefix_terms(token, &target, accents)?;
@@ -264,22 +299,18 @@ impl Planner<'_> {
         for (segment, reader) in self.searcher.storage().segment_readers().iter().enumerate() {
             for &field in target.fields.iter() {
                 let Some(slot) = self.slot(field) else { continue };
-                let is_code = self.kind(field) == Some(FieldKind::Code);
-                let beginning = if is_code { code_term(token) } else { token.folded.clone() };
-                let (low, high) = prefix_range(&beginning);
                 let index = reader.inverted_index(slot)?;
-                let mut range = index.terms().range().ge(low);
-                if let Some(high) = high {
-                    range = range.lt(high);
-                }
-                let mut stream = range.into_stream()?;
-                while let Some((term, info)) = stream.next() {
-                    let marked = if is_code { std::str::from_utf8(term).ok() } else { marked_of_term(term) };
-                    if let Some(marked) = marked
-                        && (accents != Accents::Strict || is_code || marked.starts_with(&token.marked))
-                    {
-                        gathered.add(segment, field, marked, info.clone());
-                    }
+                let is_code = self.kind(field) == Some(FieldKind::Code);
+                for (folded, marked) in token.beginnings() {
+                    let beginning = if is_code { code_term(&folded, token) } else { folded };
+                    each_term(&index, prefix_range(&beginning), |term, info| {
+                        let spelling = if is_code { std::str::from_utf8(term).ok() } else { marked_of_term(term) };
+                        if let Some(spelling) = spelling
+                            && (accents != Accents::Strict || is_code || spelling.starts_with(&marked))
+                        {
+                            gathered.add(segment, field, spelling, info.clone());
+                        }
+                    })?;
                 }
             }
         }
@@ -350,8 +381,8 @@ impl Planner<'_> {
 }
 
 /// What a token is looked up as in a code field.
-fn code_term(token: &QueryToken) -> String {
-    let parts = code_parts(&token.folded);
+fn code_term(folded: &str, token: &QueryToken) -> String {
+    let parts = code_parts(folded);
     match parts.as_slice() {
         [part] if token.pieces.is_empty() => part.clone(),
         parts => squashed_term(parts),

@@ -27,6 +27,12 @@ pub(crate) struct Segment<'a> {
     pub(crate) sequences: &'a dyn Fn(DocId) -> u64,
 }
 
+impl Segment<'_> {
+    fn scored(&self, doc: DocId, score: f32, holding: &[u32]) -> Scored {
+        Scored { score, sequence: (self.sequences)(doc), segment: self.ordinal, doc, lists: holding.into() }
+    }
+}
+
 /// Offers the documents of a segment that are among the best to `top`.
 pub(crate) fn collect_best(
     ranking: &Ranking,
@@ -72,14 +78,7 @@ pub(crate) fn collect_best(
             }
             let doc = start + at as u32;
             let score = scorer.score(lists, window.holders[at], doc)?;
-            let sequence = (segment.sequences)(doc);
-            top.offer(Scored {
-                score,
-                sequence,
-                segment: segment.ordinal,
-                doc,
-                lists: scorer.holding.as_slice().into(),
-            });
+            top.offer(segment.scored(doc, score, &scorer.holding));
         }
     }
     Ok(())
@@ -105,14 +104,7 @@ fn score_each(
     for doc in accepted.iter() {
         let score = scorer.score(lists, ANY_LIST, doc)?;
         if !scorer.holding.is_empty() {
-            let sequence = (segment.sequences)(doc);
-            top.offer(Scored {
-                score,
-                sequence,
-                segment: segment.ordinal,
-                doc,
-                lists: scorer.holding.as_slice().into(),
-            });
+            top.offer(segment.scored(doc, score, &scorer.holding));
         }
     }
     Ok(())
