@@ -144,9 +144,12 @@ fn each_single<'a>(value: &'a Value, visit: &mut impl FnMut(&'a Value) -> Result
     }
 }
 
-/// Converts one value; `Ok(None)` for null and for what is stored only; the error says what was expected.
+/// Converts one value; `Ok(None)` for null, for a blank where a number, date or flag should stand, and for what is
+/// stored only; the error says what was expected.
 fn index_value(kind: FieldKind, value: &Value) -> Result<Option<Indexed<'_>>, String> {
-    if value.is_null() || kind == FieldKind::Stored {
+    // Tables and forms write a missing value as an empty string.
+    let blank = || value.as_str().is_some_and(|text| text.trim().is_empty());
+    if value.is_null() || kind == FieldKind::Stored || (kind.is_typed() && blank()) {
         return Ok(None);
     }
     let indexed = match kind {
@@ -294,8 +297,9 @@ mod tests {
 
     #[test]
     fn values_are_read_as_people_write_them() {
-        let map =
-            to_map(&json!({"id": 7, "title": ["một", 2], "price": "1.990.000 đ", "date": "02/09/1945", "new": null}));
+        let map = to_map(
+            &json!({"id": 7, "title": ["một", 2], "price": ["", "1.990.000 đ"], "date": "02/09/1945", "new": " "}),
+        );
         let map = map.expect("a map");
         let mut values = Vec::new();
         each_value(&schema(), &map, |field, value| values.push((field, value))).expect("fits");

@@ -72,6 +72,11 @@ impl FieldKind {
     pub(crate) fn is_searched_by_default(self) -> bool {
         matches!(self, FieldKind::Text | FieldKind::Code)
     }
+
+    /// Says whether a value is a number, a date or a flag: something that a blank string cannot be.
+    pub(crate) fn is_typed(self) -> bool {
+        matches!(self, FieldKind::Integer | FieldKind::Float | FieldKind::Bool | FieldKind::Date)
+    }
 }
 
 impl fmt::Display for FieldKind {

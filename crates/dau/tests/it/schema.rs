@@ -172,6 +172,11 @@ fn kinds_are_guessed_from_values() {
     check_kind(json!([{"sâu": 1}]), FieldKind::Stored);
     check_kind(json!([[["sâu"]]]), FieldKind::Stored);
     check_kind(json!([null, "  "]), FieldKind::Text);
+    // A blank is a missing value, alone or in a list.
+    check_kind(json!([3, ""]), FieldKind::Integer);
+    check_kind(json!([[2.5, " "]]), FieldKind::Float);
+    check_kind(json!([["", true]]), FieldKind::Bool);
+    check_kind(json!(["", "02/09/1945"]), FieldKind::Date);
 }
 
 #[test]
