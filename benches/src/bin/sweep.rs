@@ -90,6 +90,9 @@ fn set_number(ranking: Ranking, name: &str, value: f32) -> Result<Ranking> {
         "nearness" => ranking.nearness(value),
         "candidates" => ranking.candidates(value as usize),
         "bare_marked_share" => ranking.bare_marked_share(value),
+        "chance" => ranking.chance(value),
+        "typo" => ranking.typo(value),
+        "correction" => ranking.correction(value),
         _ => anyhow::bail!("no number of the ranking formula is called {name:?}"),
     })
 }

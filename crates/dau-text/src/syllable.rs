@@ -98,6 +98,24 @@ impl Syllable {
         !matches!(self.coda, "c" | "ch" | "p" | "t") || matches!(self.tone, Tone::Acute | Tone::Dot)
     }
 
+    /// Tells whether a word can be one syllable, or become one when marks are added that it lacks: `duong`, `viêt`.
+    ///
+    /// # Example
+    /// ```
+    /// use dau_text::Syllable;
+    ///
+    /// assert!(Syllable::is_possible("duong") && Syllable::is_possible("viêt") && Syllable::is_possible("Việt"));
+    /// assert!(!Syllable::is_possible("hanoi") && !Syllable::is_possible("trng"));
+    /// ```
+    pub fn is_possible(word: &str) -> bool {
+        let mut letters = Letters::default();
+        if letters.read(word).is_none() {
+            return Syllable::parse(word).is_some();
+        }
+        let mut bare = ['\0'; MAX_LETTERS];
+        letters.only_tone().is_some() && split(letters.bare(&mut bare), Exactness::Bases).is_some()
+    }
+
     /// Writes the syllable with its tone where the style wants it.
     ///
     /// # Example

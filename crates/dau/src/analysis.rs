@@ -4,8 +4,11 @@
 //! that fold alike (`bán`, `bàn`, `bạn`, `ban`) are neighbours in the term dictionary: a word typed without marks is
 //! one short range of it, a word typed with marks is one term, and no second index of folded forms is needed.
 
+use std::sync::Arc;
+
 use tantivy::tokenizer::{Token as IndexToken, TokenStream, TokenizerManager};
 
+use crate::bigrams::{BigramCounter, Counting};
 use crate::text::{Scanner, Tokens, fold, marked};
 
 pub(crate) const TEXT: &str = "dau_text";
@@ -18,7 +21,7 @@ const RULES_VERSION: u64 = 1;
 
 /// Ends the folded form within a term. It sorts before every character of a token, so that the spellings of `ban`
 /// come before `bang`.
-const FOLDED_END: u8 = 0;
+pub(crate) const FOLDED_END: u8 = 0;
 
 /// Positions left free between two values of one field, so that no phrase spans them.
 const VALUE_GAP: usize = 128;
@@ -31,8 +34,9 @@ pub(crate) fn fingerprint() -> u64 {
     crate::text::fingerprint() ^ RULES_VERSION.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
-pub(crate) fn register(tokenizers: &TokenizerManager) {
-    tokenizers.register(TEXT, TextTokenizer { scanner: Scanner::new() });
+/// Registers the analyzers; text that they analyse is counted by `counter`.
+pub(crate) fn register(tokenizers: &TokenizerManager, counter: Arc<BigramCounter>) {
+    tokenizers.register(TEXT, TextTokenizer { scanner: Scanner::new(), counting: Counting::new(counter) });
     tokenizers.register(CODE, ListTokenizer(code_terms));
     tokenizers.register(KEYWORD, ListTokenizer(keyword_terms));
     tokenizers.register(PATH, ListTokenizer(path_terms));
@@ -155,16 +159,18 @@ fn index_token() -> IndexToken {
 /// Analysis of text fields. The scanner is scratch space: it carries nothing from one text to the next.
 struct TextTokenizer {
     scanner: Scanner,
+    counting: Counting,
 }
 
 impl Clone for TextTokenizer {
     fn clone(&self) -> TextTokenizer {
-        TextTokenizer { scanner: Scanner::new() }
+        TextTokenizer { scanner: Scanner::new(), counting: self.counting.sibling() }
     }
 }
 
 struct TextStream<'a> {
     tokens: Tokens<'a, 'a>,
+    counting: &'a mut Counting,
     token: IndexToken,
 }
 
@@ -172,7 +178,8 @@ impl tantivy::tokenizer::Tokenizer for TextTokenizer {
     type TokenStream<'a> = TextStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TextStream<'a> {
-        TextStream { tokens: self.scanner.scan(text), token: index_token() }
+        self.counting.begin();
+        TextStream { tokens: self.scanner.scan(text), counting: &mut self.counting, token: index_token() }
     }
 }
 
@@ -183,6 +190,7 @@ impl TokenStream for TextStream<'_> {
         self.token.offset_to = found.end;
         self.token.position = found.position as usize;
         encode_term(&mut self.token.text, found.folded, found.marked);
+        self.counting.note(found.position, found.marked);
         true
     }
 

@@ -29,6 +29,7 @@
 
 mod analysis;
 mod analyze;
+mod bigrams;
 mod document;
 mod error;
 pub mod highlight;
@@ -36,6 +37,7 @@ mod index;
 mod plan;
 pub mod query;
 mod rank;
+mod reading;
 mod schema;
 mod search;
 #[cfg(feature = "tantivy-tokenizer")]
@@ -51,6 +53,6 @@ pub use index::{CheckReport, Commit, Index, Stats, Writer, WriterOptions};
 pub use rank::Ranking;
 pub use schema::{Field, FieldKind, Schema, SchemaBuilder, Unknown};
 pub use search::{
-    Accents, Count, Documents, Explanation, Facet, FacetValue, Highlight, Hit, Matching, Order, Results, Returning,
-    Search, Searcher,
+    Accents, Corrections, Count, Documents, Explanation, Facet, FacetValue, Highlight, Hit, Matching, Order, Results,
+    Returning, Search, Searcher,
 };

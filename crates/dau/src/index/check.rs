@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::Index;
+use super::note::CommitNote;
 use crate::error::Result;
 
 /// What [`Index::check`] found.
@@ -33,6 +34,11 @@ pub(super) fn check(index: &Index) -> Result<CheckReport> {
     match storage.validate_checksum() {
         Ok(damaged) => problems.extend(damaged.iter().map(|path| damaged_file(path))),
         Err(error) => problems.push(format!("the checksums cannot be verified: {error}")),
+    }
+    let note = CommitNote::read(storage)?;
+    let files = files + usize::from(note.bigrams > 0);
+    if let Err(error) = index.inner().bigrams.verify(note.bigrams) {
+        problems.push(error.to_string());
     }
     let mut documents = 0;
     // What is read from damaged files means nothing, and the storage layer does not expect it.

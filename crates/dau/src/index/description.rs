@@ -14,7 +14,7 @@ use crate::schema::Schema;
 pub(crate) const FILE: &str = "dau.json";
 
 /// The version of everything this crate lays on disk, apart from the terms themselves (those are the fingerprint's).
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 
 /// What is written down when an index is created and checked when it is opened.
 #[derive(Serialize, Deserialize)]
@@ -69,9 +69,11 @@ struct Version {
     format: u32,
 }
 
-fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut temporary = PathBuf::from(path);
-    temporary.set_extension("json.tmp");
+/// Writes a file so that it is there whole or not at all, even after a power cut.
+pub(super) fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut temporary = PathBuf::from(path).into_os_string();
+    temporary.push(".tmp");
+    let temporary = PathBuf::from(temporary);
     let mut file = File::create(&temporary)?;
     file.write_all(bytes)?;
     file.sync_all()?;

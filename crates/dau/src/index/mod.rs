@@ -1,8 +1,10 @@
 //! An index as a whole: creating, opening, and what it says of itself.
 
+mod bigram_files;
 mod check;
 mod description;
 mod layout;
+mod note;
 mod stats;
 mod writer;
 
@@ -23,9 +25,11 @@ pub use stats::Stats;
 pub use writer::{Commit, Writer, WriterOptions};
 
 use crate::analysis;
+use crate::bigrams::BigramCounter;
 use crate::error::{Error, ErrorKind, Result, guarded};
 use crate::schema::Schema;
 use crate::search::{Results, Search, SearchCache, Searcher};
+use bigram_files::BigramFiles;
 use description::Description;
 
 /// The storage layer's own description of its segments.
@@ -61,6 +65,7 @@ pub(crate) struct Inner {
     pub(crate) schema: Schema,
     pub(crate) layout: Layout,
     pub(crate) storage: Storage,
+    pub(crate) bigrams: BigramFiles,
     dir: Option<PathBuf>,
     reader: IndexReader,
     /// Commits made through this index; readers compare it to learn that there is something new.
@@ -169,12 +174,14 @@ impl Index {
     }
 
     fn from_storage(storage: Storage, schema: Schema, layout: Layout, dir: Option<PathBuf>) -> Result<Index> {
-        analysis::register(storage.tokenizers());
+        let counter = Arc::new(BigramCounter::default());
+        analysis::register(storage.tokenizers(), counter.clone());
+        let bigrams = BigramFiles::new(dir.clone(), counter);
         let reader = guarded(|| Ok(storage.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?))?;
         let loaded = Loaded { commits: 0, file: segments_stamp(dir.as_deref()) };
         let commits = AtomicU64::new(0);
         let cache = Mutex::default();
-        let inner = Inner { schema, layout, storage, dir, reader, commits, loaded: loaded.into(), cache };
+        let inner = Inner { schema, layout, storage, bigrams, dir, reader, commits, loaded: loaded.into(), cache };
         let cache = guarded(|| SearchCache::new(&inner, &inner.reader.searcher()))?;
         *lock(&inner.cache) = Arc::new(cache);
         Ok(Index { inner: Arc::new(inner) })

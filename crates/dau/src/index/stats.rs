@@ -23,7 +23,7 @@ pub struct Stats {
     pub terms: BTreeMap<String, u64>,
     /// Tokens of each text or code field, deleted documents included.
     pub tokens: BTreeMap<String, u64>,
-    /// Bytes of each part: postings, positions, terms, field norms, columns, store, deletes.
+    /// Bytes of each part: postings, positions, terms, bigrams, field norms, columns, store, deletes.
     pub bytes: BTreeMap<String, u64>,
     /// The sum of `bytes`.
     pub total_bytes: u64,
@@ -75,6 +75,8 @@ pub(super) fn of(searcher: &Searcher) -> Result<Stats> {
             *stats.bytes.entry(part.to_owned()).or_default() += bytes.get_bytes();
         }
     }
+    let note = super::note::CommitNote::read(&inner.storage)?;
+    stats.bytes.insert("bigrams".to_owned(), inner.bigrams.bytes(note.bigrams)?);
     stats.total_bytes = stats.bytes.values().sum();
     Ok(stats)
 }

@@ -11,6 +11,7 @@ use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
 use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
 use super::Index;
+use super::note::CommitNote;
 use crate::document::{Indexed, each_value, id_of, to_map};
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema::FieldKind;
@@ -122,7 +123,8 @@ pub struct Writer {
     added_ids: FxHashSet<u64>,
     /// Hashes of committed ids deleted since, so that none is counted twice.
     deleted_ids: FxHashSet<u64>,
-    next_sequence: u64,
+    /// What the next commit says of itself, but for the number of its bigram counts, which is the last commit's.
+    note: CommitNote,
     pending: Commit,
     /// The stored form of the document at hand; reused between documents.
     source: Vec<u8>,
@@ -136,14 +138,16 @@ impl Writer {
         // What a writer left behind that was killed, or found the disk full, may be what fills the disk now.
         storage.garbage_collect_files().wait()?;
         let committed = index.searcher()?;
-        let next_sequence = read_sequence(&index)?;
+        let note = CommitNote::read(&index.inner().storage)?;
+        index.inner().bigrams.forget_counted();
+        index.inner().bigrams.remove_others(&[note.bigrams]);
         Ok(Writer {
             index,
             storage,
             committed,
             added_ids: HashSet::default(),
             deleted_ids: HashSet::default(),
-            next_sequence,
+            note,
             pending: Commit::default(),
             source: Vec::new(),
         })
@@ -168,14 +172,14 @@ impl Writer {
         let id = id_of(self.index.schema(), &map)?;
         let mut document = self.convert(&map)?;
         let layout = &self.index.inner().layout;
-        document.add_u64(layout.sequence, self.next_sequence);
+        document.add_u64(layout.sequence, self.note.next_sequence);
         if let (Some(slot), Some(id)) = (layout.id, &id) {
             document.add_text(slot, id);
             self.pending.replaced += self.forget(id);
             self.added_ids.insert(hash(id));
         }
         self.storage.add_document(document)?;
-        self.next_sequence += 1;
+        self.note.next_sequence += 1;
         self.pending.added += 1;
         Ok(())
     }
@@ -209,9 +213,15 @@ impl Writer {
     ///
     /// [`ErrorKind::Io`] when it cannot be written; the index then stays at its last commit.
     pub fn commit(&mut self) -> Result<Commit> {
+        let bigrams = &self.index.inner().bigrams;
         let mut prepared = self.storage.prepare_commit()?;
-        prepared.set_payload(&self.next_sequence.to_string());
+        let before = self.note.bigrams;
+        let note = CommitNote { bigrams: bigrams.write(before, prepared.opstamp())?, ..self.note };
+        prepared.set_payload(&note.to_payload());
         prepared.commit()?;
+        self.note = note;
+        // A reader may be about to read the table of the commit before.
+        bigrams.remove_others(&[before, note.bigrams]);
         self.index.note_commit();
         self.committed = self.index.searcher()?;
         let done = Commit { documents: self.committed.document_count(), ..self.pending };
@@ -229,7 +239,9 @@ impl Writer {
         // Rolling back makes a new writer below.
         merge_in_background(&self.storage);
         self.storage.garbage_collect_files().wait()?;
-        self.next_sequence = read_sequence(&self.index)?;
+        self.note = CommitNote::read(&self.index.inner().storage)?;
+        self.index.inner().bigrams.forget_counted();
+        self.index.inner().bigrams.remove_others(&[self.note.bigrams]);
         self.forget_pending();
         Ok(())
     }
@@ -350,17 +362,4 @@ fn merge_in_background(storage: &IndexWriter<TantivyDocument>) {
 
 fn hash(id: &str) -> u64 {
     rustc_hash::FxBuildHasher.hash_one(id)
-}
-
-/// The commit's payload is the sequence number of the next document.
-fn read_sequence(index: &Index) -> Result<u64> {
-    match index.inner().storage.load_metas()?.payload {
-        None => Ok(0),
-        Some(payload) => payload.parse().map_err(|_| {
-            let message = format!(
-                "the index is damaged: expected a number in its commit, found {payload:?}; restore it or build it anew"
-            );
-            Error::new(ErrorKind::Corrupt, message)
-        }),
-    }
 }

@@ -1,10 +1,12 @@
 //! A query tree and a schema to a plan: what must match, and which words are scored. Knows nothing of scores.
 
 mod filters;
+mod meant;
 mod phrase;
 mod reading;
 mod words;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use tantivy::query::Query as StorageQuery;
@@ -14,9 +16,9 @@ pub(crate) use words::TermsPlan;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{Clause, Node, Occur};
-use crate::rank::{Ranking, Word};
+use crate::rank::{Guess, Ranking, Word};
 use crate::schema::{Field, FieldKind, Schema};
-use crate::search::{Accents, Matching, Searcher};
+use crate::search::{Accents, Corrections, Matching, Searcher};
 use reading::Reading;
 
 /// What documents match. Words stand for themselves by their position in [`Planned::words`].
@@ -84,6 +86,8 @@ pub(crate) struct Planned {
     pub(crate) silent: Vec<Word>,
     /// What a highlighter marks.
     pub(crate) marks: Vec<Mark>,
+    /// Bytes of the query, and the words that were probably meant by them.
+    pub(crate) meant: Vec<(Range<usize>, String)>,
     /// How many tokens the plain words of the query have; decides what [`Matching::Auto`] means.
     pub(crate) plain_tokens: usize,
 }
@@ -141,6 +145,7 @@ pub(crate) struct PlanOptions<'a> {
     pub(crate) matching: Matching,
     pub(crate) fields: &'a [String],
     pub(crate) strict: bool,
+    pub(crate) corrections: Corrections,
 }
 
 /// What surrounds a node: inherited from the nodes above it.
@@ -165,6 +170,12 @@ pub(crate) struct Planner<'a> {
     silent: Vec<Word>,
     marks: Vec<Mark>,
     reading: Reading,
+    /// What may be guessed of the words at hand.
+    guess: Guess,
+    /// The bytes of the query that the token at hand takes up alone.
+    span: Option<Range<usize>>,
+    /// Bytes of the query, and the words that were probably meant by them.
+    meant: Vec<(Range<usize>, String)>,
     plain_tokens: usize,
     /// The place in the query of the first token of the word or phrase at hand.
     base: u32,
@@ -187,6 +198,9 @@ impl<'a> Planner<'a> {
             silent: Vec::new(),
             marks: Vec::new(),
             reading: Reading::default(),
+            guess: Guess::Marks,
+            span: None,
+            meant: Vec::new(),
             plain_tokens: 0,
             base: 0,
             next: 0,
@@ -200,18 +214,26 @@ impl<'a> Planner<'a> {
 
     /// Plans a query and its filters.
     pub(crate) fn plan(mut self, root: &Node, filters: &[Node]) -> Result<Planned> {
-        self.reading = Reading::of(self.ranking, root);
+        self.reading = self.read_query(root)?;
         let place = Place { field: None, boost: 1.0, scored: true, required: false, operand: false };
         let mut plans = vec![self.node(root, &place)?];
+        self.read_words()?;
         self.options.matching = Matching::All;
         let silent = Place { scored: false, ..place };
         for filter in filters {
-            self.reading = Reading::of(self.ranking, filter);
+            self.reading = self.read_query(filter)?;
             plans.push(self.node(filter, &silent)?);
         }
         let mut plan = Plan::all(plans);
         renumber(&mut plan, self.words.len());
-        Ok(Planned { plan, words: self.words, silent: self.silent, marks: self.marks, plain_tokens: self.plain_tokens })
+        Ok(Planned {
+            plan,
+            words: self.words,
+            silent: self.silent,
+            marks: self.marks,
+            meant: self.meant,
+            plain_tokens: self.plain_tokens,
+        })
     }
 
     fn node(&mut self, node: &Node, place: &Place) -> Result<Plan> {

@@ -1,7 +1,12 @@
 //! How the query as a whole was typed.
 
+use super::Planner;
+use super::words::{QueryToken, query_tokens};
+use crate::error::Result;
 use crate::query::{Leaf, Node};
-use crate::rank::{Ranking, bare_share};
+use crate::rank::bare_share;
+use crate::reading::Keys;
+use crate::search::{Accents, Corrections};
 use crate::text::{Scanner, Syllable, TokenKind};
 
 /// What the query as a whole says about its words.
@@ -9,19 +14,20 @@ use crate::text::{Scanner, Syllable, TokenKind};
 pub(crate) struct Reading {
     /// How likely it is that a mark was left out of a word that has none, 0 to 1.
     pub(crate) left_out: f32,
+    /// The input method whose raw keys stand in the query.
+    pub(crate) keys: Option<Keys>,
 }
 
-impl Reading {
-    pub(crate) fn of(ranking: &Ranking, root: &Node) -> Reading {
+impl Planner<'_> {
+    /// Reads a query before its words are planned.
+    pub(super) fn read_query(&mut self, root: &Node) -> Result<Reading> {
+        let keys = if self.may_correct() { self.find_keys(root)? } else { None };
+        self.reading = Reading { left_out: 0.0, keys };
         let mut scanner = Scanner::new();
         let (mut bare, mut words) = (0, 0);
-        root.leaves(&mut |leaf, _| {
-            let text = match leaf {
-                Leaf::Word(word) => &word.text,
-                Leaf::Phrase(phrase) => &phrase.text,
-                _ => return,
-            };
-            let mut tokens = scanner.scan(text);
+        for (text, exact) in texts(root) {
+            let decoded = if exact { None } else { self.decoded(text)? };
+            let mut tokens = scanner.scan(decoded.as_deref().unwrap_or(text));
             while let Some(token) = tokens.next() {
                 // Names and English words tell nothing: only what can be a Vietnamese syllable has marks to leave out.
                 if token.kind == TokenKind::Word && Syllable::parse(token.marked).is_some() {
@@ -29,7 +35,103 @@ impl Reading {
                     bare += usize::from(token.marked == token.folded);
                 }
             }
-        });
-        Reading { left_out: bare_share(ranking, bare, words) }
+        }
+        Ok(Reading { left_out: bare_share(self.ranking, bare, words), keys })
+    }
+
+    /// Whether words may be read as other ones than were typed.
+    pub(super) fn may_correct(&self) -> bool {
+        self.options.accents == Accents::Smart && self.options.corrections == Corrections::Auto
+    }
+
+    /// The input method that makes words of the index out of most of the words that the index does not know.
+    fn find_keys(&self, root: &Node) -> Result<Option<Keys>> {
+        let mut best = (0, None);
+        for keys in Keys::ALL {
+            let mut decoded = 0;
+            for (text, exact) in texts(root) {
+                if !exact
+                    && let Some(word) = keys.decode(core(text).2)
+                    && self.documents_with(core(text).2)? == 0
+                    && self.documents_with_spelling(&word)? > 0
+                {
+                    decoded += 1;
+                }
+            }
+            if decoded > best.0 {
+                best = (decoded, Some(keys));
+            }
+        }
+        Ok(best.1)
+    }
+
+    /// A word of the query as its raw keys were meant; `None` where it stays as it is.
+    ///
+    /// In a query with keys that can be nothing else, keys that are a word too (`cos`) are read as the commoner of the two.
+    pub(super) fn decoded(&self, text: &str) -> Result<Option<String>> {
+        let (before, after, word) = core(text);
+        let Some(meant) = self.reading.keys.and_then(|keys| keys.decode(word)) else {
+            return Ok(None);
+        };
+        let known = self.documents_with_spelling(&meant)?;
+        if known == 0 || known < self.documents_with(word)? {
+            return Ok(None);
+        }
+        Ok(Some([before, &meant, after].concat()))
+    }
+
+    /// How many documents hold a word in some spelling, about.
+    fn documents_with(&self, word: &str) -> Result<u64> {
+        match query_tokens(word).as_slice() {
+            [token] => Ok(self.find_token(token)?.iter().map(|spelling| spelling.1).sum()),
+            // `vie65t` is several tokens where it is not one of a document.
+            _ => Ok(0),
+        }
+    }
+
+    fn documents_with_spelling(&self, marked: &str) -> Result<u64> {
+        let tokens = query_tokens(marked);
+        let [token] = tokens.as_slice() else { return Ok(0) };
+        Ok(self
+            .find_token(token)?
+            .iter()
+            .filter(|spelling| spelling.0 == token.marked)
+            .map(|spelling| spelling.1)
+            .sum())
+    }
+
+    fn find_token(&self, token: &QueryToken) -> Result<Vec<(String, u64)>> {
+        let found = self.find_word(token, &self.target, self.options.accents)?;
+        Ok(found.spellings.iter().map(|spelling| (spelling.marked.clone(), spelling.doc_freq)).collect())
+    }
+}
+
+/// The words and phrases of a query, and whether they are to be taken as they are.
+fn texts(root: &Node) -> Vec<(&str, bool)> {
+    let mut texts = Vec::new();
+    root.leaves(&mut |leaf, _| match leaf {
+        Leaf::Word(word) => texts.push((word.text.as_str(), word.exact || word.prefix)),
+        Leaf::Phrase(phrase) => texts.push((phrase.text.as_str(), true)),
+        Leaf::Filter(_) => {}
+    });
+    texts
+}
+
+/// Parts a word from the punctuation around it: before, after, and the word.
+fn core(text: &str) -> (&str, &str, &str) {
+    let word = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let start = text.find(word).unwrap_or(0);
+    (&text[..start], &text[start + word.len()..], word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::core;
+
+    #[test]
+    fn punctuation_stays_around_the_word() {
+        assert_eq!(core("(vieejt?)"), ("(", "?)", "vieejt"));
+        assert_eq!(core("…"), ("", "…", ""));
+        assert_eq!(core("đ"), ("", "", "đ"));
     }
 }

@@ -7,14 +7,16 @@ use tantivy::index::InvertedIndexReader;
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field as Slot;
 
+use super::meant::joined;
 use super::{Mark, MarkToken, PhrasePlan, Place, Plan, Planner, SILENT, Target};
 use crate::analysis::{code_parts, marked_of_term, prefix_range, spellings_range, squashed_term};
 use crate::error::Result;
 use crate::query;
-use crate::rank::{PostingRef, Spelling, Word, spelling_weights};
+use crate::rank::{Guess, PostingRef, Spelling, Word, spelling_weights};
+use crate::reading::NearTerms;
 use crate::schema::FieldKind;
 use crate::search::{Accents, FoundWord, Matching, WordKey};
-use crate::text::{Part, Scanner, TokenKind, canonical, fold_letters};
+use crate::text::{MarkRelation, Part, Scanner, TokenKind, canonical, fold, fold_letters, mark_relation};
 
 /// Posting lists that decide together what matches, without a score.
 #[derive(Debug, Default)]
@@ -68,6 +70,25 @@ impl QueryToken {
         all
     }
 
+    /// A syllable by itself.
+    pub(super) fn of_syllable(marked: &str) -> QueryToken {
+        QueryToken {
+            kind: TokenKind::Word,
+            marked: marked.to_owned(),
+            folded: fold(marked).into_owned(),
+            letters: marked.to_owned(),
+            position: 0,
+            pieces: Vec::new(),
+            joined: false,
+        }
+    }
+
+    /// Whether a spelling can be what was typed: the same, or with marks where none were typed.
+    pub(super) fn allows(&self, spelling: &str) -> bool {
+        let relation = mark_relation(&self.marked, spelling);
+        matches!(relation, Some(MarkRelation::Same | MarkRelation::QueryBare))
+    }
+
     fn to_mark(&self, accents: Accents) -> MarkToken {
         MarkToken { folded: self.folded.clone(), marked: self.marked.clone(), exact: accents == Accents::Strict }
     }
@@ -116,7 +137,7 @@ impl Planner<'_> {
             return self.value(field, &word.text, word.prefix, word.span.clone());
         }
         let accents = if word.exact { Accents::Strict } else { self.options.accents };
-        let tokens = query_tokens(&word.text);
+        let tokens = self.tokens_of(word, place)?;
         self.base = self.next;
         self.next += positions_of(&tokens);
         if place.scored {
@@ -124,6 +145,8 @@ impl Planner<'_> {
         }
         let count = tokens.len();
         let mut plans = Vec::with_capacity(count);
+        self.guess = guess_of(word, place, self.may_correct());
+        self.span = (count == 1).then(|| word.span.clone());
         let mut rest = tokens.into_iter().enumerate().peekable();
         while let Some((at, token)) = rest.next() {
             if token.kind == TokenKind::Cjk {
@@ -139,10 +162,41 @@ impl Planner<'_> {
                 plans.push(self.token(&token, place, accents)?);
             }
         }
+        self.guess = Guess::Marks;
+        self.span = None;
         Ok(match self.options.matching {
             Matching::All => Plan::all(plans),
             _ => Plan::any(plans),
         })
+    }
+
+    /// The tokens of a word of the query: its raw keys as they were meant, and joined words apart.
+    fn tokens_of(&mut self, word: &query::Word, place: &Place) -> Result<Vec<QueryToken>> {
+        if word.exact || word.prefix || !self.may_correct() {
+            return Ok(query_tokens(&word.text));
+        }
+        if let Some(meant) = self.decoded(&word.text)? {
+            if place.scored {
+                self.meant.push((word.span.clone(), meant.clone()));
+            }
+            return Ok(query_tokens(&meant));
+        }
+        let mut tokens = query_tokens(&word.text);
+        let [token] = tokens.as_mut_slice() else { return Ok(tokens) };
+        if token.kind != TokenKind::Word || !token.pieces.is_empty() {
+            return Ok(tokens);
+        }
+        let target = self.target_of(place);
+        let Some((left, right)) = joined(self, token, &target)? else { return Ok(tokens) };
+        let apart = query_tokens(&format!("{left} {right}"));
+        if self.find_word(token, &target, Accents::Smart)?.spellings.is_empty() {
+            if place.scored {
+                self.meant.push((word.span.clone(), format!("{left} {right}")));
+            }
+            return Ok(apart);
+        }
+        token.pieces = apart;
+        Ok(tokens)
     }
 
     fn run_of_tokens(&mut self, mut run: Vec<QueryToken>, place: &Place, accents: Accents) -> Result<Plan> {
@@ -186,17 +240,40 @@ impl Planner<'_> {
 
     pub(super) fn word_number(&mut self, token: &QueryToken, place: &Place, accents: Accents) -> Result<usize> {
         let target = self.target_of(place);
-        let key = WordKey {
-            target: target.clone(),
-            marked: token.marked.clone(),
-            compound: !token.pieces.is_empty(),
-            strict: accents == Accents::Strict,
-        };
-        let found = self.searcher.cache().word(key, || self.look_up(token, &target, accents))?;
+        let found = self.find_word(token, &target, accents)?;
         let mut spellings = found.spellings.clone();
         let left_out = self.reading.left_out;
         spelling_weights(self.ranking, accents, &token.marked, &token.folded, left_out, &mut spellings);
         Ok(self.add_word(token, place, accents, target, spellings, found.segments.clone()))
+    }
+
+    /// The posting lists of every spelling of a token, from the memory of earlier queries if it was asked for before.
+    pub(super) fn find_word(&self, token: &QueryToken, target: &Target, accents: Accents) -> Result<Arc<FoundWord>> {
+        let key = WordKey {
+            target: target.clone(),
+            marked: if accents == Accents::Strict { token.marked.clone() } else { token.folded.clone() },
+            compound: !token.pieces.is_empty(),
+            strict: accents == Accents::Strict,
+        };
+        self.searcher.cache().word(key, || self.look_up(token, target, accents))
+    }
+
+    /// The posting lists of every term that is one slip away.
+    pub(super) fn find_near(&self, near: &NearTerms, target: &Target) -> Result<FoundWord> {
+        let mut gathered = Gathered::new(self.searcher.segment_count());
+        for (segment, reader) in self.searcher.storage().segment_readers().iter().enumerate() {
+            for &field in target.fields.iter().filter(|&&field| self.kind(field) == Some(FieldKind::Text)) {
+                let Some(slot) = self.slot(field) else { continue };
+                let index = reader.inverted_index(slot)?;
+                let mut stream = index.terms().search(near.clone()).into_stream()?;
+                while let Some((term, info)) = stream.next() {
+                    if let Some(marked) = marked_of_term(term) {
+                        gathered.add(segment, field, marked, info.clone());
+                    }
+                }
+            }
+        }
+        Ok(gathered.in_order().into())
     }
 
     /// Finds the posting lists of every spelling of a token.
@@ -224,8 +301,7 @@ impl Planner<'_> {
                 }
             }
         }
-        let gathered = gathered.in_order();
-        Ok(FoundWord { spellings: gathered.spellings, segments: gathered.segments.into() })
+        Ok(gathered.in_order().into())
     }
 
     fn add_word(
@@ -241,15 +317,18 @@ impl Planner<'_> {
             typed: token.marked.clone(),
             folded: token.folded.clone(),
             boost: place.boost,
+            accents,
             target,
             spellings,
             segments,
             position: token.pieces.is_empty().then_some(self.base + token.position),
+            guess: if token.kind == TokenKind::Word { self.guess } else { self.guess.min(Guess::Marks) },
+            span: self.span.clone().filter(|_| token.pieces.is_empty()),
             marked_share: 0.0,
             marked_factor: 0.0,
             folded_factor: 0.0,
         };
-        word.weigh(self.ranking, accents, self.reading.left_out, self.searcher.all_documents());
+        word.weigh(self.ranking, self.reading.left_out, self.searcher.all_documents());
         if place.scored {
             self.words.push(word);
             self.words.len() - 1
@@ -380,6 +459,21 @@ impl Planner<'_> {
     }
 }
 
+/// What may be guessed of a word of the query.
+fn guess_of(word: &query::Word, place: &Place, may_correct: bool) -> Guess {
+    match word {
+        _ if word.prefix => Guess::Nothing,
+        _ if word.exact || place.required || !may_correct => Guess::Marks,
+        _ => Guess::Letters,
+    }
+}
+
+impl From<Gathered> for FoundWord {
+    fn from(gathered: Gathered) -> FoundWord {
+        FoundWord { spellings: gathered.spellings, segments: gathered.segments.into() }
+    }
+}
+
 /// What a token is looked up as in a code field.
 fn code_term(folded: &str, token: &QueryToken) -> String {
     let parts = code_parts(folded);
@@ -426,12 +520,7 @@ impl Gathered {
             None => {
                 let spelling = self.spellings.len();
                 self.positions.insert(marked.to_owned(), spelling);
-                self.spellings.push(Spelling {
-                    marked: marked.to_owned(),
-                    doc_freq: 0,
-                    marked_weight: 0.0,
-                    folded_weight: 0.0,
-                });
+                self.spellings.push(Spelling::new(marked));
                 spelling
             }
         };

@@ -27,4 +27,4 @@ pub(crate) use norms::{FieldStats, Norms, norms};
 pub(crate) use pruned::{Segment, collect_best};
 pub use ranking::Ranking;
 pub(crate) use top::{Scored, Top};
-pub(crate) use word::{PostingRef, Spelling, Word, bare_share, spelling_weights};
+pub(crate) use word::{Guess, PostingRef, Spelling, Word, bare_share, spelling_weights};

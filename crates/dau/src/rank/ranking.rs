@@ -24,6 +24,9 @@ pub struct Ranking {
     pub(crate) nearness: f32,
     pub(crate) candidates: usize,
     pub(crate) bare_marked_share: f32,
+    pub(crate) chance: f32,
+    pub(crate) typo: f32,
+    pub(crate) correction: f32,
 }
 
 impl Default for Ranking {
@@ -38,9 +41,12 @@ impl Default for Ranking {
             conflicting: 0.25,
             bare_in_text: 0.25,
             piece: 0.5,
-            nearness: 0.6,
+            nearness: 0.4,
             candidates: 50,
-            bare_marked_share: 0.3,
+            bare_marked_share: 0.5,
+            chance: 0.3,
+            typo: 0.05,
+            correction: 0.9,
         }
     }
 }
@@ -122,6 +128,26 @@ impl Ranking {
     /// Sets the share of the evidence of the marked form for a word whose marks were left out and are guessed, 0 to 1.
     pub fn bare_marked_share(mut self, share: f32) -> Ranking {
         self.bare_marked_share = within(share, 1.0);
+        self
+    }
+
+    /// Sets how far two words are taken to stand side by side by chance, beside how often they do in the index, when
+    /// neighbours tell which spelling was meant; 0 to 100.
+    pub fn chance(mut self, weight: f32) -> Ranking {
+        self.chance = within(weight, 100.0);
+        self
+    }
+
+    /// Sets the share of words with a slip of the fingers among those that the index does not know well, 0 to 0.5; 0 leaves
+    /// slips as they are.
+    pub fn typo(mut self, share: f32) -> Ranking {
+        self.typo = within(share, 0.5);
+        self
+    }
+
+    /// Sets what a word counts that was probably meant, beside the word that was typed, 0 to 1.
+    pub fn correction(mut self, weight: f32) -> Ranking {
+        self.correction = within(weight, 1.0);
         self
     }
 

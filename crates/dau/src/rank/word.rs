@@ -1,5 +1,6 @@
 //! One query word: its spellings in the index, their weights, and the arithmetic of its score.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use tantivy::postings::TermInfo;
@@ -19,6 +20,24 @@ pub(crate) struct Spelling {
     pub(crate) marked_weight: f32,
     /// Weight in the folded evidence, 0 to 1.
     pub(crate) folded_weight: f32,
+    /// Whether it folds to other letters than those typed: what was probably meant.
+    pub(crate) corrected: bool,
+}
+
+impl Spelling {
+    pub(crate) fn new(marked: &str) -> Spelling {
+        Spelling { marked: marked.to_owned(), doc_freq: 0, marked_weight: 0.0, folded_weight: 0.0, corrected: false }
+    }
+}
+
+/// What of a word may be guessed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Guess {
+    Nothing,
+    /// The marks that were left out.
+    Marks,
+    /// The letters too: what was typed may be a slip.
+    Letters,
 }
 
 /// One posting list of a word in one segment.
@@ -38,6 +57,7 @@ pub(crate) struct Word {
     pub(crate) typed: String,
     pub(crate) folded: String,
     pub(crate) boost: f32,
+    pub(crate) accents: Accents,
     /// Where it is looked for.
     pub(crate) target: Target,
     pub(crate) spellings: Vec<Spelling>,
@@ -45,6 +65,9 @@ pub(crate) struct Word {
     pub(crate) segments: Arc<[Vec<PostingRef>]>,
     /// Its place in the query, counted so that neighbours differ by one; none for a compound as a whole.
     pub(crate) position: Option<u32>,
+    pub(crate) guess: Guess,
+    /// The bytes of the query that the word alone takes up, if it has such.
+    pub(crate) span: Option<Range<usize>>,
     /// The share of the marked evidence.
     pub(crate) marked_share: f32,
     /// `boost · share · idf` of the marked evidence.
@@ -60,25 +83,29 @@ impl Word {
         self.marked_factor * ranking.saturate(marked) + self.folded_factor * ranking.saturate(folded)
     }
 
-    /// Documents with any spelling, at most: a document with two spellings counts twice.
+    /// Documents with any spelling, at most: a document with two spellings counts twice. Corrections count as far as they
+    /// are likely.
     pub(crate) fn doc_freq(&self, documents: u64) -> u64 {
-        self.spellings.iter().map(|spelling| spelling.doc_freq).sum::<u64>().min(documents)
+        let of = |spelling: &Spelling| match spelling.corrected {
+            true => (spelling.folded_weight * spelling.doc_freq as f32) as u64,
+            false => spelling.doc_freq,
+        };
+        self.spellings.iter().map(of).sum::<u64>().min(documents)
     }
 
-    /// Documents with the spelling that was meant, on the average over what may have been meant.
-    pub(crate) fn marked_frequency(&self) -> u64 {
-        let weight: f32 = self.spellings.iter().map(|spelling| spelling.marked_weight).sum();
-        let sum: f32 = self.spellings.iter().map(|spelling| spelling.marked_weight * spelling.doc_freq as f32).sum();
-        if weight > 0.0 { (sum / weight) as u64 } else { 0 }
+    /// Documents with a spelling that folds to what was typed; one with two such spellings counts twice.
+    pub(crate) fn typed_doc_freq(&self) -> u64 {
+        self.spellings.iter().filter(|spelling| !spelling.corrected).map(|spelling| spelling.doc_freq).sum()
     }
 
-    /// Sets the two factors from the spellings' frequencies and weights.
-    pub(crate) fn weigh(&mut self, ranking: &Ranking, accents: Accents, left_out: f32, documents: u64) {
+    /// Sets the two factors from the spellings' frequencies and weights. `left_out` is the share of the query's marks that
+    /// were left out.
+    pub(crate) fn weigh(&mut self, ranking: &Ranking, left_out: f32, documents: u64) {
         let probability: f32 = self.spellings.iter().map(|spelling| spelling.marked_weight).sum();
         let marked_idf: f32 =
             self.spellings.iter().map(|spelling| spelling.marked_weight * idf(spelling.doc_freq, documents)).sum();
         let folded_idf = idf(self.doc_freq(documents), documents);
-        let share = match accents {
+        let share = match self.accents {
             Accents::Smart if self.typed == self.folded => {
                 ranking.marked_share + left_out * (ranking.bare_marked_share - ranking.marked_share)
             }
@@ -89,6 +116,16 @@ impl Word {
         self.marked_share = share;
         self.marked_factor = if probability > 0.0 { self.boost * share * marked_idf / probability } else { 0.0 };
         self.folded_factor = self.boost * (1.0 - share) * folded_idf;
+    }
+}
+
+fn relation_weight(ranking: &Ranking, relation: MarkRelation) -> f32 {
+    match relation {
+        MarkRelation::Same => 1.0,
+        MarkRelation::DocumentBare => ranking.document_bare,
+        MarkRelation::QueryBare => ranking.query_bare,
+        MarkRelation::Compatible => ranking.compatible,
+        MarkRelation::Conflicting => ranking.conflicting,
     }
 }
 
@@ -124,11 +161,8 @@ pub(crate) fn spelling_weights(
     for spelling in spellings.iter_mut() {
         let relation = mark_relation(typed, &spelling.marked).unwrap_or(MarkRelation::Conflicting);
         spelling.folded_weight = match (accents, relation) {
-            (Accents::Ignore | Accents::Strict, _) | (_, MarkRelation::Same) => 1.0,
-            (_, MarkRelation::DocumentBare) => ranking.document_bare,
-            (_, MarkRelation::QueryBare) => ranking.query_bare,
-            (_, MarkRelation::Compatible) => ranking.compatible,
-            (_, MarkRelation::Conflicting) => ranking.conflicting,
+            (Accents::Ignore | Accents::Strict, _) => 1.0,
+            (Accents::Smart, relation) => relation_weight(ranking, relation),
         };
         spelling.marked_weight = match relation {
             MarkRelation::Same => 1.0,

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use tantivy::SegmentReader;
 use tantivy::index::InvertedIndexReader;
 
+use crate::bigrams::{BigramCounts, WordHash};
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::Inner;
 use crate::plan::Target;
@@ -26,6 +27,28 @@ pub(crate) struct SearchCache {
     /// By field set, segment, and the bits of the constant `b`.
     norms: Mutex<FxHashMap<(Target, usize, u32), Norms>>,
     words: Mutex<FxHashMap<WordKey, Arc<FoundWord>>>,
+    bigrams: Mutex<Option<Bigrams>>,
+}
+
+/// How often words stand side by side in the index.
+#[derive(Clone, Debug)]
+pub(crate) struct Bigrams {
+    counts: Arc<BigramCounts>,
+    /// What turns a count into the documents there are now: the table never forgets those that were deleted.
+    scale: f32,
+}
+
+impl Bigrams {
+    /// How often two words, given in order, stand side by side, about.
+    pub(crate) fn count(&self, left: WordHash, right: WordHash) -> f32 {
+        self.counts.count(left, right) as f32 * self.scale
+    }
+
+    /// A table in which given pairs stand side by side as often as given.
+    #[cfg(test)]
+    pub(crate) fn of_pairs(pairs: &[(&str, &str, u32)]) -> Bigrams {
+        Bigrams { counts: Arc::new(BigramCounts::of_pairs(pairs)), scale: 1.0 }
+    }
 }
 
 /// What posting lists are looked up by.
@@ -64,6 +87,17 @@ impl SearchCache {
         Ok(found)
     }
 
+    /// The table of bigrams, which is read when it is first asked for.
+    pub(crate) fn bigrams(&self, inner: &Inner) -> Result<Bigrams> {
+        let mut bigrams = self.bigrams.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bigrams) = &*bigrams {
+            return Ok(bigrams.clone());
+        }
+        let (counts, counted) = inner.bigrams.newest(&inner.storage)?;
+        let scale = (self.documents as f32 / counted.max(1) as f32).min(1.0);
+        Ok(bigrams.insert(Bigrams { counts, scale }).clone())
+    }
+
     pub(crate) fn new(inner: &Inner, storage: &tantivy::Searcher) -> Result<SearchCache> {
         let documents = storage.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum();
         let mut fields = Vec::with_capacity(inner.layout.fields.len());
@@ -81,7 +115,7 @@ impl SearchCache {
                 _ => None,
             });
         }
-        Ok(SearchCache { fields, documents, norms: Mutex::default(), words: Mutex::default() })
+        Ok(SearchCache { fields, documents, ..SearchCache::default() })
     }
 }
 

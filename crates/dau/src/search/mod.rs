@@ -13,9 +13,9 @@ mod sequence;
 mod snippets;
 
 pub(crate) use bits::Bits;
-pub(crate) use cache::{FoundWord, SearchCache, SegmentView, WordKey};
+pub(crate) use cache::{Bigrams, FoundWord, SearchCache, SegmentView, WordKey};
 pub use explain::Explanation;
-pub use request::{Accents, Count, Highlight, Matching, Order, Returning, Search};
+pub use request::{Accents, Corrections, Count, Highlight, Matching, Order, Returning, Search};
 pub use results::{Facet, FacetValue, Hit, Results};
 pub use searcher::{Documents, Searcher};
 pub(crate) use sequence::SequenceSet;

@@ -30,6 +30,19 @@ pub enum Matching {
     All,
 }
 
+/// Whether words are also looked for as they were probably meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Corrections {
+    /// Raw keys of Telex or VNI that are no word (`vieejt`), words joined (`hanoi`), and slips of the fingers in words that the
+    /// index does not know, or never has beside their neighbours. What was typed still counts, and counts more. Only with
+    /// [`Accents::Smart`], and not for words that must be there or are to be taken exactly.
+    #[default]
+    Auto,
+    /// Words are looked for as they were typed.
+    Off,
+}
+
 /// A direction of sorting. Documents without the field come last in both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -141,6 +154,7 @@ pub struct Search {
     pub(crate) count: Count,
     pub(crate) returning: Returning,
     pub(crate) ranking: Ranking,
+    pub(crate) corrections: Corrections,
 }
 
 impl Search {
@@ -162,6 +176,7 @@ impl Search {
             count: Count::Exact,
             returning: Returning::Documents,
             ranking: Ranking::default(),
+            corrections: Corrections::Auto,
         }
     }
 
@@ -186,6 +201,12 @@ impl Search {
     /// Sets how marks count.
     pub fn accents(mut self, accents: Accents) -> Search {
         self.accents = accents;
+        self
+    }
+
+    /// Sets whether words are also looked for as they were probably meant.
+    pub fn corrections(mut self, corrections: Corrections) -> Search {
+        self.corrections = corrections;
         self
     }
 

@@ -1,5 +1,6 @@
 //! A view of one commit, and how a search of it runs.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -11,7 +12,7 @@ use super::columns::{FacetCounter, SortColumn, Sorted};
 use super::explain::explain;
 use super::matching::Matcher;
 use super::snippets::Snippets;
-use super::{Bits, Count, Explanation, Hit, Matching, Results, Returning, Search, SearchCache, SegmentView};
+use super::{Bigrams, Bits, Count, Explanation, Hit, Matching, Results, Returning, Search, SearchCache, SegmentView};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Result, guarded};
 use crate::index::{ID_COLUMN, Inner, SEQUENCE_COLUMN};
@@ -79,13 +80,15 @@ impl Searcher {
         }
         let total = found.total.unwrap_or(hits.len() as u64);
         let facets = found.facets.into_iter().map(FacetCounter::finish).collect();
-        Ok(Results { total, hits, facets, did_you_mean: None, took: start.elapsed() })
+        let did_you_mean = did_you_mean(&search.query, &request.planned.meant);
+        Ok(Results { total, hits, facets, did_you_mean, took: start.elapsed() })
     }
 
     /// Explains the score of the hit at a place of the whole result, from 0.
     fn explain(&self, search: &Search, planned: &Planned, scored: &Scored, place: usize) -> Result<Explanation> {
         let near = search.sort.is_none() && place < search.ranking.candidates;
-        let pairs = near.then(|| Pairs::of(&search.ranking, &planned.words, self.all_documents()));
+        let bigrams = self.bigrams()?;
+        let pairs = near.then(|| Pairs::of(&search.ranking, &planned.words, self.all_documents(), &bigrams));
         explain(&self.view(scored.segment as usize, &search.ranking), planned, scored.doc, pairs.as_ref())
     }
 
@@ -136,8 +139,13 @@ impl Searcher {
         let filters = search.filters.iter().map(|filter| read(&is_field, filter, search.strict));
         let filters = filters.collect::<Result<Vec<Node>>>()?;
         let plan = |matching: Matching| {
-            let options =
-                PlanOptions { accents: search.accents, matching, fields: &search.fields, strict: search.strict };
+            let options = PlanOptions {
+                accents: search.accents,
+                matching,
+                fields: &search.fields,
+                strict: search.strict,
+                corrections: search.corrections,
+            };
             let planner = Planner::new(self, &search.ranking, options)?;
             let target = planner.target().clone();
             Ok::<Request, Error>(Request { planned: planner.plan(&root, &filters)?, target })
@@ -170,7 +178,7 @@ impl Searcher {
         let free = planned.is_any_word();
         let count = search.count == Count::Exact;
         let needs_set = !free || count || sort.is_some() || !facets.is_empty();
-        let pairs = Pairs::of(&search.ranking, &planned.words, self.all_documents());
+        let pairs = Pairs::of(&search.ranking, &planned.words, self.all_documents(), &self.bigrams()?);
         let candidates = if pairs.is_empty() { wanted } else { wanted.max(search.ranking.candidates) };
         let (mut total, mut top, mut sorted) = (0, Top::new(candidates), Vec::new());
         let mut lists = Vec::with_capacity(self.segment_count());
@@ -390,6 +398,15 @@ impl Searcher {
         self.cache.documents
     }
 
+    /// Tokens of all text and code fields, deleted documents included.
+    pub(crate) fn all_tokens(&self) -> u64 {
+        self.cache.fields.iter().flatten().map(|field| field.tokens).sum()
+    }
+
+    pub(crate) fn bigrams(&self) -> Result<Bigrams> {
+        self.cache.bigrams(&self.inner)
+    }
+
     pub(crate) fn segment_count(&self) -> usize {
         self.storage.segment_readers().len()
     }
@@ -422,6 +439,21 @@ fn is_plain(root: &Node) -> bool {
         Node::And(_) | Node::Or(_) => false,
         _ => true,
     }
+}
+
+/// The query with the words that were probably meant in the place of those that were typed.
+fn did_you_mean(query: &str, meant: &[(Range<usize>, String)]) -> Option<String> {
+    let mut better = String::new();
+    let mut done = 0;
+    let mut meant: Vec<&(Range<usize>, String)> = meant.iter().collect();
+    meant.sort_by_key(|(span, _)| span.start);
+    for (span, word) in meant {
+        better.push_str(query.get(done..span.start)?);
+        better.push_str(word);
+        done = span.end;
+    }
+    better.push_str(query.get(done..)?);
+    (done > 0).then_some(better)
 }
 
 /// A planned search.

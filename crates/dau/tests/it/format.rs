@@ -81,7 +81,7 @@ fn change_description(change: impl Fn(&mut Value)) -> TempDir {
 #[test]
 fn another_format_or_other_rules_are_refused() {
     let dir = change_description(|description| *description = json!({"format": 999, "new": "shape"}));
-    check_open(dir.path(), ErrorKind::Version, &["999", "reads version 1", "build the index anew"]);
+    check_open(dir.path(), ErrorKind::Version, &["999", "reads version 2", "build the index anew"]);
     let error = Index::open_or_create(dir.path(), Schema::builder().build().expect("valid")).expect_err("not replaced");
     assert_eq!(error.kind(), ErrorKind::Version);
     let dir = change_description(|description| description["fingerprint"] = "0123456789abcdef".into());
@@ -103,7 +103,7 @@ fn a_damaged_description_is_said_to_be_damaged() {
     check(b"\xff\xfe\x00");
     check(b"[]");
     check(br#"{"format": "1"}"#);
-    check(br#"{"format": 1}"#);
+    check(br#"{"format": 2}"#);
     for schema in [json!("fields = 3"), json!("[fields.a]\nkind = \"txt\""), json!(7)] {
         let dir = change_description(|description| description["schema"] = schema.clone());
         check_open(dir.path(), ErrorKind::Corrupt, &["dau.json", "damaged"]);

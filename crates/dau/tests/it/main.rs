@@ -2,6 +2,7 @@
 
 mod accents;
 mod api;
+mod corrections;
 mod crash;
 mod documents;
 mod fixture;

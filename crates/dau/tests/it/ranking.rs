@@ -60,7 +60,12 @@ fn in_parts(documents: &[Value], parts: usize) -> Index {
     index
 }
 
-const QUERIES: [&str; 14] = [
+const QUERIES: [&str; 19] = [
+    "ddwowngf sawts",
+    "đườg sắt",
+    "hanoi",
+    "duog sat ha noi",
+    "gia vagn",
     "đường sắt",
     "duong sat",
     "đường sat hà nội",

@@ -1,0 +1,148 @@
+//! The file of a table: a byte that says which form, the counters, what full counters hold beyond, a checksum.
+//!
+//! A table with few counters in use lists them; a full one is written as it is. Numbers are little-endian, those of lists in
+//! base-128 groups, seven bits a byte, the lowest first.
+
+use super::{BigramCounts, CELLS};
+
+const LISTED: u8 = 0;
+const WHOLE: u8 = 1;
+/// A list takes two or three bytes a counter in use: with more in use than this the whole table is smaller.
+const MOST_LISTED: usize = CELLS / 3;
+const CHECKSUM_BYTES: usize = 4;
+
+const STEM: &str = "bigrams-";
+const EXTENSION: &str = ".bin";
+
+/// The name of the file that holds the table number `number`.
+pub(crate) fn file_name(number: u64) -> String {
+    format!("{STEM}{number}{EXTENSION}")
+}
+
+/// The number of a table's file; `None` for any other file.
+pub(crate) fn number_of(file_name: &str) -> Option<u64> {
+    file_name.strip_prefix(STEM)?.strip_suffix(EXTENSION)?.parse().ok()
+}
+
+impl BigramCounts {
+    /// The bytes of the table's file.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let used = self.cells.iter().filter(|&&count| count > 0).count();
+        let mut bytes = Vec::new();
+        if used <= MOST_LISTED {
+            bytes.push(LISTED);
+            write_number(&mut bytes, used as u32);
+            let mut next = 0;
+            for (cell, &count) in (0..).zip(&self.cells).filter(|&(_, &count)| count > 0) {
+                write_number(&mut bytes, cell - next);
+                bytes.push(count);
+                next = cell + 1;
+            }
+        } else {
+            bytes.reserve_exact(CELLS + 8 * self.more.len() + 16);
+            bytes.push(WHOLE);
+            bytes.extend_from_slice(&self.cells);
+        }
+        let mut more: Vec<(u32, u32)> = self.more.iter().map(|(&cell, &count)| (cell, count)).collect();
+        more.sort_unstable();
+        write_number(&mut bytes, more.len() as u32);
+        for (cell, count) in more {
+            write_number(&mut bytes, cell);
+            write_number(&mut bytes, count);
+        }
+        let checksum = crc32fast::hash(&bytes);
+        bytes.extend_from_slice(&checksum.to_le_bytes());
+        bytes
+    }
+
+    /// Reads a table's file; `None` when it is damaged.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<BigramCounts> {
+        let (content, checksum) = bytes.split_last_chunk::<CHECKSUM_BYTES>()?;
+        if crc32fast::hash(content) != u32::from_le_bytes(*checksum) {
+            return None;
+        }
+        let mut counts = BigramCounts::default();
+        let (&form, mut rest) = content.split_first()?;
+        match form {
+            LISTED => {
+                let used = read_number(&mut rest)?;
+                let mut next = 0u32;
+                for _ in 0..used {
+                    let cell = next.checked_add(read_number(&mut rest)?).filter(|&cell| (cell as usize) < CELLS)?;
+                    let (&count, after) = rest.split_first()?;
+                    counts.add_to(cell, u32::from(count));
+                    rest = after;
+                    next = cell + 1;
+                }
+            }
+            WHOLE => {
+                let (cells, after) = rest.split_at_checked(CELLS)?;
+                counts.cells = cells.to_vec();
+                rest = after;
+            }
+            _ => return None,
+        }
+        for _ in 0..read_number(&mut rest)? {
+            let cell = read_number(&mut rest)?;
+            counts.more.insert(cell, read_number(&mut rest)?);
+        }
+        rest.is_empty().then_some(counts)
+    }
+}
+
+fn write_number(bytes: &mut Vec<u8>, mut number: u32) {
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+fn read_number(bytes: &mut &[u8]) -> Option<u32> {
+    let mut number = 0u64;
+    for shift in (0..35).step_by(7) {
+        let (&byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= u64::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            return u32::try_from(number).ok();
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(counts: &BigramCounts) -> usize {
+        let bytes = counts.to_bytes();
+        let read = BigramCounts::from_bytes(&bytes).expect("what was written is read");
+        assert_eq!((&read.cells, &read.more), (&counts.cells, &counts.more));
+        for damaged in [&bytes[..bytes.len() - 1], &bytes[1..], &[]] {
+            assert!(BigramCounts::from_bytes(damaged).is_none());
+        }
+        let mut damaged = bytes.clone();
+        damaged[bytes.len() / 2] ^= 1;
+        assert!(BigramCounts::from_bytes(&damaged).is_none());
+        bytes.len()
+    }
+
+    #[test]
+    fn tables_read_back() {
+        let mut counts = BigramCounts::default();
+        assert!(check(&counts) < 10);
+        for (cell, count) in [(0, 1), (1, 255), (77, 256), (CELLS as u32 - 1, 5_000_000)] {
+            counts.add_to(cell, count);
+        }
+        assert!(check(&counts) < 50);
+        (0..CELLS as u32).step_by(2).for_each(|cell| counts.add_to(cell, 2));
+        assert!((CELLS..CELLS + 50).contains(&check(&counts)));
+    }
+
+    #[test]
+    fn file_names_carry_a_number() {
+        assert_eq!(number_of(&file_name(120)), Some(120));
+        assert_eq!(["meta.json", "bigrams-.bin", "bigrams-1.bin.tmp"].map(number_of), [None; 3]);
+    }
+}

@@ -1,0 +1,196 @@
+//! How often two words stand side by side in the whole index. Knows nothing of queries or scores.
+//!
+//! Two neighbouring syllables are what Vietnamese makes words of, and most of what tells a syllable's marks, or a
+//! mistyped one, are its neighbours. The table has a fixed number of counters, and a pair's counter is chosen by a hash of the
+//! two marked forms: a count-min sketch (Cormode and Muthukrishnan 2005) of two rows. So a table takes eight megabytes
+//! at most whatever the index holds, two tables add up to exactly the table of all their texts, and counts do not depend on
+//! segments or threads. A count is too high where other pairs share both counters; [`BigramCounts::count`] takes off what
+//! pairs that never occur have.
+
+mod counter;
+mod disk;
+
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
+
+pub(crate) use counter::{BigramCounter, Counting};
+pub(crate) use disk::{file_name, number_of};
+
+/// Counters of a row: 2 to the power of this.
+const ROW_BITS: u32 = 22;
+const ROW: usize = 1 << ROW_BITS;
+/// Counters of a table.
+pub(crate) const CELLS: usize = 2 * ROW;
+
+/// Pairs looked at to find what one has that never occurs.
+const SAMPLED_PAIRS: u64 = 1 << 12;
+
+/// A number for a word, the same on every machine and in every version of the index format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct WordHash(u64);
+
+/// An odd number with no pattern in its bits: the golden ratio's fraction.
+const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+
+impl WordHash {
+    /// The number of a marked form.
+    #[inline]
+    pub(crate) fn of(marked: &str) -> WordHash {
+        let mut hash = marked.len() as u64;
+        for chunk in marked.as_bytes().chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            hash = (hash ^ u64::from_le_bytes(word)).wrapping_mul(MIX);
+            hash ^= hash >> 29;
+        }
+        WordHash(hash)
+    }
+}
+
+/// The two counters of a pair, one in each row.
+#[inline]
+fn cells(left: WordHash, right: WordHash) -> [u32; 2] {
+    cells_of((left.0.rotate_left(25) ^ right.0).wrapping_mul(MIX))
+}
+
+/// The two counters that the upper bits of a hash choose.
+#[inline]
+fn cells_of(hash: u64) -> [u32; 2] {
+    let second = (hash >> (64 - 2 * ROW_BITS)) as usize % ROW;
+    [(hash >> (64 - ROW_BITS)) as u32, (ROW + second) as u32]
+}
+
+/// Counters of neighbouring words.
+#[derive(Clone, Default)]
+pub(crate) struct BigramCounts {
+    /// What each counter holds up to 255; empty while there is nothing at all.
+    cells: Vec<u8>,
+    /// What full counters hold beyond 255.
+    more: FxHashMap<u32, u32>,
+    typical: OnceLock<u32>,
+}
+
+impl BigramCounts {
+    /// How often two words, given in order, stand side by side.
+    #[inline]
+    pub(crate) fn count(&self, left: WordHash, right: WordHash) -> u32 {
+        let count = self.least(cells(left, right));
+        if count == 0 { 0 } else { count.saturating_sub(self.typical()) }
+    }
+
+    fn least(&self, [first, second]: [u32; 2]) -> u32 {
+        match self.raw(first) {
+            0 => 0,
+            count => count.min(self.raw(second)),
+        }
+    }
+
+    fn raw(&self, cell: u32) -> u32 {
+        match self.cells.get(cell as usize) {
+            Some(&u8::MAX) => u32::from(u8::MAX).saturating_add(self.more.get(&cell).copied().unwrap_or(0)),
+            Some(&count) => u32::from(count),
+            None => 0,
+        }
+    }
+
+    /// What a pair has that never occurs: the median of a sample.
+    fn typical(&self) -> u32 {
+        *self.typical.get_or_init(|| {
+            let hash = |number: u64| number.wrapping_mul(MIX).rotate_left(31).wrapping_mul(MIX);
+            let mut sample: Vec<u32> = (1..=SAMPLED_PAIRS).map(|number| self.least(cells_of(hash(number)))).collect();
+            let middle = sample.len() / 2;
+            *sample.select_nth_unstable(middle).1
+        })
+    }
+
+    /// A table of pairs that were met as often as given.
+    #[cfg(test)]
+    pub(crate) fn of_pairs(pairs: &[(&str, &str, u32)]) -> BigramCounts {
+        let mut counts = BigramCounts::default();
+        for &(left, right, count) in pairs {
+            cells(WordHash::of(left), WordHash::of(right)).into_iter().for_each(|cell| counts.add_to(cell, count));
+        }
+        counts
+    }
+
+    /// Whether nothing was counted.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    fn add_to(&mut self, cell: u32, count: u32) {
+        if count == 0 {
+            return;
+        }
+        if self.cells.is_empty() {
+            self.cells = vec![0; CELLS];
+        }
+        self.typical.take();
+        let slot = &mut self.cells[cell as usize];
+        let room = u32::from(u8::MAX - *slot);
+        *slot += count.min(room) as u8;
+        if count > room {
+            let more = self.more.entry(cell).or_default();
+            *more = more.saturating_add(count - room);
+        }
+    }
+
+    /// Adds another table's counts.
+    pub(crate) fn add(&mut self, other: &BigramCounts) {
+        if self.is_empty() {
+            *self = other.clone();
+            return;
+        }
+        for (cell, &count) in (0..).zip(&other.cells) {
+            self.add_to(cell, u32::from(count));
+        }
+        for (&cell, &count) in &other.more {
+            self.add_to(cell, count);
+        }
+    }
+}
+
+impl std::fmt::Debug for BigramCounts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BigramCounts").field("empty", &self.is_empty()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(counts: &BigramCounts, left: &str, right: &str) -> u32 {
+        counts.count(WordHash::of(left), WordHash::of(right))
+    }
+
+    #[test]
+    fn pairs_are_counted_in_their_order() {
+        let counts = BigramCounts::of_pairs(&[("hà", "nội", 3), ("nội", "hà", 1), ("đà", "nẵng", 70_000)]);
+        assert_eq!(count(&counts, "hà", "nội"), 3);
+        assert_eq!(count(&counts, "nội", "hà"), 1);
+        assert_eq!(count(&counts, "đà", "nẵng"), 70_000);
+        assert_eq!(count(&counts, "ha", "noi"), 0);
+        assert_eq!(count(&BigramCounts::default(), "hà", "nội"), 0);
+    }
+
+    #[test]
+    fn tables_add_up_to_the_table_of_all() {
+        let parts = [("a", "b", 200), ("a", "b", 100), ("c", "d", 255), ("c", "d", 1), ("e", "f", 700), ("e", "f", 9)];
+        let mut sum = BigramCounts::default();
+        for part in parts {
+            sum.add(&BigramCounts::of_pairs(&[part]));
+        }
+        let all = BigramCounts::of_pairs(&parts);
+        assert_eq!((&sum.cells, &sum.more), (&all.cells, &all.more));
+        assert_eq!(["ab", "cd", "ef"].map(|pair| count(&sum, &pair[..1], &pair[1..])), [300, 256, 709]);
+    }
+
+    #[test]
+    fn hashes_stay_what_they_are_on_disk() {
+        // A change here changes the index format.
+        assert_eq!(WordHash::of("nguyễn").0, 8_145_016_416_621_668_724);
+        assert_eq!(cells(WordHash::of("hà"), WordHash::of("nội")), [3_403_697, 5_616_823]);
+    }
+}

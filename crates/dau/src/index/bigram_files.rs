@@ -1,0 +1,123 @@
+//! Where the tables of bigram counts are kept: one file a commit beside the segments, or in memory.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use super::description::write_atomically;
+use super::note::CommitNote;
+use super::{Storage, lock};
+use crate::bigrams::{BigramCounter, BigramCounts, file_name, number_of};
+use crate::error::{Error, ErrorKind, Result};
+
+/// A commit of another process may put a newer file in the place of the one that is about to be read, as often as this.
+const READ_ATTEMPTS: usize = 5;
+
+/// The tables of an index.
+#[derive(Debug)]
+pub(crate) struct BigramFiles {
+    dir: Option<PathBuf>,
+    counter: Arc<BigramCounter>,
+    /// The table that was read or written last, with its number.
+    latest: Mutex<(u64, Arc<BigramCounts>)>,
+}
+
+impl BigramFiles {
+    pub(super) fn new(dir: Option<PathBuf>, counter: Arc<BigramCounter>) -> BigramFiles {
+        BigramFiles { dir, counter, latest: Mutex::default() }
+    }
+
+    /// Returns the newest commit's table, and how many documents were ever counted in it.
+    pub(crate) fn newest(&self, storage: &Storage) -> Result<(Arc<BigramCounts>, u64)> {
+        let mut attempts = 1;
+        loop {
+            let note = CommitNote::read(storage)?;
+            match self.read(note.bigrams) {
+                Err(error) if error.kind() == ErrorKind::NotFound && attempts < READ_ATTEMPTS => attempts += 1,
+                counts => return Ok((counts?, note.next_sequence)),
+            }
+        }
+    }
+
+    /// Reads the table of a number.
+    pub(super) fn read(&self, number: u64) -> Result<Arc<BigramCounts>> {
+        let latest = lock(&self.latest).clone();
+        if latest.0 == number {
+            return Ok(latest.1);
+        }
+        let counts = match &self.dir {
+            Some(_) if number == 0 => BigramCounts::default(),
+            Some(dir) => read_file(&dir.join(file_name(number)))?,
+            None => {
+                return Err(Error::new(ErrorKind::Internal, format!("no table of bigram counts has number {number}")));
+            }
+        };
+        let counts = Arc::new(counts);
+        *lock(&self.latest) = (number, counts.clone());
+        Ok(counts)
+    }
+
+    /// Adds what was counted since to the table `old`, keeps the sum as table `new`, and returns its number: `old` when
+    /// nothing was counted.
+    pub(super) fn write(&self, old: u64, new: u64) -> Result<u64> {
+        let mut counts = self.counter.take();
+        if counts.is_empty() {
+            return Ok(old);
+        }
+        counts.add(self.read(old)?.as_ref());
+        if let Some(dir) = &self.dir {
+            let path = dir.join(file_name(new));
+            write_atomically(&path, &counts.to_bytes()).map_err(|error| Error::io(&path, "write", error))?;
+        }
+        *lock(&self.latest) = (new, Arc::new(counts));
+        Ok(new)
+    }
+
+    /// Forgets what was counted since the last commit.
+    pub(super) fn forget_counted(&self) {
+        self.counter.take();
+    }
+
+    /// Removes the files of all tables but those of the numbers to `keep`.
+    pub(super) fn remove_others(&self, keep: &[u64]) {
+        let Some(entries) = self.dir.as_ref().and_then(|dir| fs::read_dir(dir).ok()) else { return };
+        for entry in entries.flatten() {
+            let number = entry.file_name().to_str().and_then(number_of);
+            if number.is_some_and(|number| !keep.contains(&number)) {
+                // A file that cannot be removed now is removed by a later commit.
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+
+    /// Bytes on disk of the table of a number, or in memory for an index in memory.
+    pub(super) fn bytes(&self, number: u64) -> Result<u64> {
+        match &self.dir {
+            Some(dir) => Ok(fs::metadata(dir.join(file_name(number))).map_or(0, |file| file.len())),
+            None => Ok(self.read(number)?.to_bytes().len() as u64),
+        }
+    }
+
+    /// Reads the file of a number from disk, whatever is in memory; says the file's name if it is damaged.
+    pub(super) fn verify(&self, number: u64) -> Result<()> {
+        match &self.dir {
+            Some(dir) if number > 0 => read_file(&dir.join(file_name(number))).map(drop),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn read_file(path: &Path) -> Result<BigramCounts> {
+    let bytes = fs::read(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => {
+            let message = format!("{} is missing: restore the index or build it anew", path.display());
+            Error::new(ErrorKind::NotFound, message).caused_by(error)
+        }
+        _ => Error::io(path, "read", error),
+    })?;
+    BigramCounts::from_bytes(&bytes).ok_or_else(|| {
+        let message = format!("{} is damaged: restore the index or build it anew", path.display());
+        Error::new(ErrorKind::Corrupt, message)
+    })
+}

@@ -1,0 +1,285 @@
+//! What the words of a query were meant to be, once all of them are known: their marks, and slips of the fingers.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::words::QueryToken;
+use super::{Mark, MarkToken, Planner, Target};
+use crate::error::Result;
+use crate::rank::{Guess, PostingRef, Spelling, Word};
+use crate::reading::{Affinity, NearTerms, State, likelihood, near_syllables, read};
+use crate::search::{Accents, Bigrams, FoundWord};
+use crate::text::Syllable;
+
+/// Spellings less likely than this, beside the likeliest, are not looked at: there are many, and they never win.
+const LEAST_WEIGHT: f32 = 1e-5;
+
+/// Corrections less likely than this, beside the likeliest reading of a word, are not searched for.
+const LEAST_CORRECTION: f32 = 0.05;
+
+/// A shorter word is one slip away from too many others to guess which was meant when no neighbour tells.
+const LEAST_LETTERS_ALONE: usize = 4;
+
+/// What a word that no document holds counts as, in documents, before its corrections are weighed.
+const UNKNOWN_DOCUMENTS: f32 = 0.5;
+
+/// A spelling that a word may stand for.
+#[derive(Clone, Debug)]
+enum Source {
+    /// One of the word's own, by its position.
+    Own(usize),
+    /// One of another word's.
+    Other(Arc<FoundWord>, usize),
+}
+
+/// A word's readings: a state of the chain for each source.
+type Readings = (Vec<Source>, Vec<State>);
+
+impl Planner<'_> {
+    /// Judges what each word was meant to be by its neighbours, and sets the spellings' weights; words that the index does not
+    /// know well get the spellings that were probably meant.
+    pub(super) fn read_words(&mut self) -> Result<()> {
+        if self.options.accents != Accents::Smart {
+            return Ok(());
+        }
+        let bigrams = self.searcher.bigrams()?;
+        for chain in chains(&self.words) {
+            self.read_chain(&chain, &bigrams)?;
+        }
+        Ok(())
+    }
+
+    fn read_chain(&mut self, chain: &[usize], bigrams: &Bigrams) -> Result<()> {
+        let affinity = Affinity { bigrams, tokens: self.searcher.all_tokens(), chance: self.ranking.chance };
+        let own = chain.iter().map(|&word| own_readings(&self.words[word], self.ranking.typo));
+        let (mut sources, mut states): (Vec<Vec<Source>>, Vec<Vec<State>>) = own.unzip();
+        let mut corrected = Vec::new();
+        for at in 0..chain.len() {
+            if self.is_doubtful(&self.words[chain[at]], at, &states, &affinity) {
+                corrected.push((at, self.corrections(&self.words[chain[at]])?));
+            }
+        }
+        for (at, (more_sources, more_states)) in corrected {
+            sources[at].extend(more_sources);
+            states[at].extend(more_states);
+        }
+        if states.iter().all(|states| states.len() < 2) && !states.iter().flatten().any(State::is_correction) {
+            return Ok(());
+        }
+        read(&mut states, &affinity);
+        for ((&word, sources), states) in chain.iter().zip(&sources).zip(&states) {
+            if states.len() > 1 || states.iter().any(State::is_correction) {
+                self.apply(word, sources, states);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a word may be a slip: the index does not know it, or never has it beside any of its neighbours.
+    fn is_doubtful(&self, word: &Word, at: usize, states: &[Vec<State>], affinity: &Affinity<'_>) -> bool {
+        if word.guess != Guess::Letters || !self.may_correct() || self.ranking.typo <= 0.0 {
+            return false;
+        }
+        let before = at.checked_sub(1).map(|before| &states[before]).filter(|states| !states.is_empty());
+        let after = states.get(at + 1).filter(|states| !states.is_empty());
+        let alone = before.is_none() && after.is_none();
+        if word.typed_doc_freq() == 0 {
+            return !alone || word.folded.chars().count() >= LEAST_LETTERS_ALONE;
+        }
+        let known = before.is_some_and(|before| affinity.any_together(before, &states[at]))
+            || after.is_some_and(|after| affinity.any_together(&states[at], after));
+        !known && !alone
+    }
+
+    /// The spellings of other words that are one slip away from a word.
+    fn corrections(&self, word: &Word) -> Result<Readings> {
+        let mut found = Vec::new();
+        for folded in near_syllables(&word.folded) {
+            let token = QueryToken::of_syllable(&folded);
+            found.push(self.find_word(&token, &word.target, Accents::Smart)?);
+        }
+        if found.iter().all(|found| found.spellings.is_empty())
+            && word.typed_doc_freq() == 0
+            && let Some(near) = NearTerms::new(&word.folded)
+        {
+            found.push(Arc::new(self.find_near(&near, &word.target)?));
+        }
+        let mut readings = (Vec::new(), Vec::new());
+        for found in found {
+            for (spelling, meant) in found.spellings.iter().enumerate() {
+                let slip = likelihood(&word.typed, &meant.marked, self.reading.left_out);
+                if slip > 0.0 {
+                    let weight = self.ranking.typo * slip * meant.doc_freq as f32;
+                    readings.1.push(State::correction(&meant.marked, meant.doc_freq as f32, weight));
+                    readings.0.push(Source::Other(found.clone(), spelling));
+                }
+            }
+        }
+        Ok(readings)
+    }
+
+    /// Sets the weights of a word's spellings to how likely each was meant.
+    fn apply(&mut self, number: usize, sources: &[Source], states: &[State]) {
+        let likeliest = states.iter().map(State::posterior).fold(0.0, f32::max);
+        if likeliest <= 0.0 {
+            return;
+        }
+        let correction = self.ranking.correction;
+        let word = &mut self.words[number];
+        word.spellings.iter_mut().for_each(|spelling| spelling.marked_weight = 0.0);
+        let mut added = Vec::new();
+        let mut best: Option<(f32, &str)> = None;
+        for (source, state) in sources.iter().zip(states) {
+            let weight = state.posterior() / likeliest;
+            match source {
+                Source::Own(spelling) => word.spellings[*spelling].marked_weight = weight,
+                Source::Other(found, spelling) if weight >= LEAST_CORRECTION => {
+                    let meant = &found.spellings[*spelling];
+                    if weight >= 1.0 {
+                        best = Some((weight, &meant.marked));
+                    }
+                    added.push((found.clone(), *spelling, weight * correction));
+                }
+                Source::Other(..) => {}
+            }
+        }
+        // A mark or a letter that was typed is never overruled where the index has the word: it counts at least as much.
+        let (typed, bare) = (word.typed.clone(), word.typed == word.folded);
+        if !bare && let Some(spelling) = word.spellings.iter_mut().find(|spelling| spelling.marked == typed) {
+            spelling.marked_weight = 1.0;
+        }
+        if let (Some((_, meant)), Some(span)) = (best, &word.span)
+            && added.iter().map(|(found, spelling, _)| found.spellings[*spelling].doc_freq).max()
+                > Some(word.typed_doc_freq())
+        {
+            self.meant.push((span.clone(), meant.to_owned()));
+        }
+        add_spellings(word, &added);
+        word.weigh(self.ranking, self.reading.left_out, self.searcher.all_documents());
+        for (found, spelling, _) in added {
+            let marked = found.spellings[spelling].marked.clone();
+            let token = MarkToken { folded: crate::text::fold(&marked).into_owned(), marked, exact: true };
+            self.marks.push(Mark { tokens: vec![token], slop: None, prefix: false, field: None });
+        }
+    }
+}
+
+/// Gives a word spellings of other words, with their posting lists and weights.
+fn add_spellings(word: &mut Word, added: &[(Arc<FoundWord>, usize, f32)]) {
+    if added.is_empty() {
+        return;
+    }
+    let mut segments: Vec<Vec<PostingRef>> = word.segments.to_vec();
+    for (found, spelling, weight) in added {
+        let place = word.spellings.len();
+        let meant = &found.spellings[*spelling];
+        word.spellings.push(Spelling {
+            marked_weight: *weight,
+            folded_weight: *weight,
+            corrected: true,
+            ..meant.clone()
+        });
+        for (segment, postings) in segments.iter_mut().zip(found.segments.iter()) {
+            let of_spelling = postings.iter().filter(|posting| posting.spelling == *spelling);
+            segment.extend(of_spelling.map(|posting| PostingRef { spelling: place, ..posting.clone() }));
+        }
+    }
+    word.segments = segments.into();
+}
+
+/// The readings of a word as it was typed.
+fn own_readings(word: &Word, typo: f32) -> Readings {
+    let mut readings = (Vec::new(), Vec::new());
+    if word.guess == Guess::Nothing {
+        return readings;
+    }
+    let typed = word.typed != word.folded;
+    for (spelling, found) in word.spellings.iter().enumerate() {
+        let weight = match found.marked_weight {
+            weight if weight > LEAST_WEIGHT => weight * relative_frequency(word, typed, found) * (1.0 - typo),
+            _ => continue,
+        };
+        readings.0.push(Source::Own(spelling));
+        readings.1.push(State::new(&found.marked, found.doc_freq as f32, weight));
+    }
+    if readings.0.is_empty() && typed && word.guess == Guess::Letters {
+        // The index has the letters, but not with these marks: a slip of the tone or of a mark.
+        for (spelling, found) in word.spellings.iter().enumerate() {
+            let weight = typo * likelihood(&word.typed, &found.marked, 0.0) * found.doc_freq as f32;
+            if weight > 0.0 {
+                readings.0.push(Source::Own(spelling));
+                readings.1.push(State::correction(&found.marked, found.doc_freq as f32, weight));
+            }
+        }
+    }
+    readings
+}
+
+/// What turns a spelling's weight into documents: weights of a bare word are relative to its commonest spelling already.
+fn relative_frequency(word: &Word, typed: bool, found: &Spelling) -> f32 {
+    if typed {
+        return (found.doc_freq as f32).max(UNKNOWN_DOCUMENTS);
+    }
+    word.spellings.iter().map(|spelling| spelling.doc_freq).max().unwrap_or(0) as f32
+}
+
+/// Numbers of the words that stand side by side in the query, run by run.
+fn chains(words: &[Word]) -> Vec<Vec<usize>> {
+    let mut places: FxHashMap<(u32, &Target), usize> = FxHashMap::default();
+    for (number, word) in words.iter().enumerate() {
+        if let Some(position) = word.position {
+            places.entry((position, &word.target)).or_insert(number);
+        }
+    }
+    let mut chains = Vec::new();
+    for (number, word) in words.iter().enumerate() {
+        let Some(position) = word.position else { continue };
+        let at = |position: u32| places.get(&(position, &word.target)).copied();
+        if at(position) == Some(number) && position.checked_sub(1).and_then(at).is_none() {
+            chains.push((position..).map_while(at).collect());
+        }
+    }
+    chains
+}
+
+/// Parts a word that is no syllable into two that are, where the index has these two side by side far more often than the word.
+pub(super) fn joined(planner: &Planner<'_>, token: &QueryToken, target: &Target) -> Result<Option<(String, String)>> {
+    if Syllable::is_possible(&token.marked) || !token.marked.chars().all(char::is_alphabetic) {
+        return Ok(None);
+    }
+    let bigrams = planner.searcher.bigrams()?;
+    let mut best: Option<(f32, (String, String))> = None;
+    for (at, _) in token.marked.char_indices().skip(1) {
+        let (left, right) = token.marked.split_at(at);
+        if !Syllable::is_possible(left) || !Syllable::is_possible(right) {
+            continue;
+        }
+        let together = planner.together(left, right, target, &bigrams)?;
+        if best.as_ref().is_none_or(|best| together > best.0) {
+            best = Some((together, (left.to_owned(), right.to_owned())));
+        }
+    }
+    let typed: u64 =
+        planner.find_word(token, target, Accents::Smart)?.spellings.iter().map(|found| found.doc_freq).sum();
+    Ok(best.filter(|best| best.0 >= (JOINED_FACTOR * typed as f32).max(LEAST_TOGETHER)).map(|best| best.1))
+}
+
+/// Two syllables must stand side by side this many times as often as the joined word has documents, and at least so often.
+const JOINED_FACTOR: f32 = 2.0;
+const LEAST_TOGETHER: f32 = 3.0;
+
+impl Planner<'_> {
+    /// How often two syllables, each in any spelling that what was typed allows, stand side by side in the index.
+    fn together(&self, left: &str, right: &str, target: &Target, bigrams: &Bigrams) -> Result<f32> {
+        let states = |typed: &str| -> Result<Vec<(crate::bigrams::WordHash, f32)>> {
+            let token = QueryToken::of_syllable(typed);
+            let found = self.find_word(&token, target, Accents::Smart)?;
+            let allowed = found.spellings.iter().filter(|spelling| token.allows(&spelling.marked));
+            Ok(allowed.map(|found| (crate::bigrams::WordHash::of(&found.marked), found.doc_freq as f32)).collect())
+        };
+        let (lefts, rights) = (states(left)?, states(right)?);
+        let pairs = lefts.iter().flat_map(|left| rights.iter().map(move |right| (left, right)));
+        Ok(pairs.map(|(left, right)| bigrams.count(left.0, right.0).min(left.1.min(right.1))).sum())
+    }
+}
