@@ -1,6 +1,7 @@
 //! Measurements of `dau` beside stock tantivy, through public interfaces only.
 //!
-//! Two programs: `quality` ranks evaluation sets and scores the rankings; `speed` times analysis, indexing and searching.
+//! Programs: `quality` ranks evaluation sets and scores the rankings; `sweep` and `ablation` do so under other settings; `speed` times
+//! analysis, indexing and searching.
 //! This library holds what they share. `README.md` says how to run them; `record/` keeps runs that were quoted somewhere.
 
 pub mod data;
@@ -12,6 +13,7 @@ pub mod quality;
 pub mod record;
 pub mod samples;
 pub mod score;
+pub mod settings;
 pub mod stock;
 pub mod table;
 pub mod variants;

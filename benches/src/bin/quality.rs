@@ -42,7 +42,9 @@ struct Arguments {
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
     /// Fail when a bar of the project is not held: dau with marks below stock-default, without marks below
-    /// stock-folding, or other results for nfd, tone or upper than for full
+    /// stock-folding, or other results for nfd, tone or upper than for full; and in the mean of the sets, less than
+    /// 0.035 above stock-default, or less of full marks than .985 for bare and half, .975 for telex and vni, .97 for
+    /// typo, .95 for baretypo
     #[arg(long)]
     bars: bool,
 }
@@ -250,6 +252,42 @@ fn broken_bars(all: &BTreeMap<String, Vec<EngineResult>>) -> Vec<String> {
                 broken.push(format!("{set} {way}: {count} queries differ from full, such as {example:?}"));
             }
         }
+    }
+    broken.extend(broken_shares(all));
+    broken
+}
+
+/// What each way of typing must keep of the nDCG@10 of full marks, mean over the sets.
+const SHARES: [(Way, f64); 6] = [
+    (Way::Bare, 0.985),
+    (Way::Half, 0.985),
+    (Way::Telex, 0.975),
+    (Way::Vni, 0.975),
+    (Way::Typo, 0.97),
+    (Way::BareTypo, 0.95),
+];
+
+/// How far above the best stock chain dau is with full marks, mean over the sets.
+const LEAD: f64 = 0.035;
+
+/// Says which shares of the mean are not kept, and whether the lead over stock is.
+fn broken_shares(all: &BTreeMap<String, Vec<EngineResult>>) -> Vec<String> {
+    let mean = |engine, way| {
+        let scores = all.values().map(|results| {
+            let result = results.iter().find(|result| result.engine == engine)?;
+            Some(result.ways.iter().find(|result| result.way == way)?.scores.ndcg)
+        });
+        Some(scores.sum::<Option<f64>>()? / all.len() as f64)
+    };
+    let Some(full) = mean(EngineName::Dau, Way::Full) else { return Vec::new() };
+    let mut broken = Vec::new();
+    for (way, share) in SHARES {
+        if let Some(ndcg) = mean(EngineName::Dau, way).filter(|ndcg| ndcg / full < share) {
+            broken.push(format!("mean, {way}: {ndcg:.4} is {:.4} of full marks, not {share}", ndcg / full));
+        }
+    }
+    if let Some(stock) = mean(EngineName::StockDefault, Way::Full).filter(|stock| full - stock < LEAD) {
+        broken.push(format!("mean, full: {full:.4} is {:.4} above stock-default, not {LEAD}", full - stock));
     }
     broken
 }

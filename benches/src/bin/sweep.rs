@@ -1,14 +1,11 @@
 //! Quality over the numbers of the ranking formula: one row a setting, one column a set and way of typing.
 #![expect(clippy::print_stdout, reason = "a measurement prints")]
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use anyhow::{Context, Result};
 use clap::Parser;
-use dau::{Count, Index, Matching, Ranking, Returning, Schema, Search, Searcher, WriterOptions};
-use dau_benches::data::{EvalSet, find};
-use dau_benches::quality::Typed;
-use dau_benches::score::Scores;
+use dau::Ranking;
+use dau_benches::data::find;
+use dau_benches::settings::{Indexed, Setting, set_number};
 use dau_benches::variants::Way;
 
 /// Measures nDCG@10 while one number of the ranking formula changes and the others stay.
@@ -31,17 +28,10 @@ struct Arguments {
     fix: Vec<String>,
 }
 
-/// One set, indexed, with its queries typed in each way.
-struct Indexed {
-    set: EvalSet,
-    searcher: Searcher,
-    typed: Vec<Typed>,
-}
-
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let ways = arguments.ways.iter().map(|way| way.parse::<Way>()).collect::<Result<Vec<Way>>>()?;
-    let sets = arguments.sets.iter().map(|folder| index(&find(folder)?, arguments.queries, &ways));
+    let sets = arguments.sets.iter().map(|folder| Indexed::read(&find(folder)?, arguments.queries, &ways));
     let sets = sets.collect::<Result<Vec<Indexed>>>()?;
     let mut base = Ranking::new();
     for setting in &arguments.fix {
@@ -64,46 +54,14 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-fn index(folder: &std::path::Path, queries: usize, ways: &[Way]) -> Result<Indexed> {
-    let set = EvalSet::read(folder, Some(queries))?;
-    let index = Index::in_ram(Schema::builder().id("id").text("title").text("text").build()?)?;
-    let mut writer = index.writer_with(&WriterOptions::new().threads(2).memory(512 << 20))?;
-    for document in &set.documents {
-        writer.add(document)?;
-    }
-    writer.commit()?;
-    let typed = ways.iter().map(|&way| Typed::generate(&set, way)).collect();
-    Ok(Indexed { searcher: index.searcher()?, set, typed })
-}
-
-fn set_number(ranking: Ranking, name: &str, value: f32) -> Result<Ranking> {
-    Ok(match name {
-        "saturation" => ranking.saturation(value),
-        "length" => ranking.length(value),
-        "marked_share" => ranking.marked_share(value),
-        "document_bare" => ranking.document_bare(value),
-        "query_bare" => ranking.query_bare(value),
-        "compatible" => ranking.compatible(value),
-        "conflicting" => ranking.conflicting(value),
-        "bare_in_text" => ranking.bare_in_text(value),
-        "piece" => ranking.piece(value),
-        "nearness" => ranking.nearness(value),
-        "candidates" => ranking.candidates(value as usize),
-        "bare_marked_share" => ranking.bare_marked_share(value),
-        "chance" => ranking.chance(value),
-        "typo" => ranking.typo(value),
-        "correction" => ranking.correction(value),
-        _ => anyhow::bail!("no number of the ranking formula is called {name:?}"),
-    })
-}
-
 fn row(name: &str, ranking: Ranking, sets: &[Indexed]) -> Result<()> {
     print!("{name:28}");
     let ways = sets.first().map_or(0, |indexed| indexed.typed.len());
     let mut means = vec![0.0; ways];
     for indexed in sets {
         for (mean, typed) in means.iter_mut().zip(&indexed.typed) {
-            let ndcg = measure(indexed, typed, ranking)?;
+            let setting = Setting { ranking, ..Setting::default() };
+            let ndcg = indexed.measure(typed, &setting)?.ndcg;
             *mean += ndcg / sets.len() as f64;
             print!(" {ndcg:>11.4}");
         }
@@ -111,35 +69,4 @@ fn row(name: &str, ranking: Ranking, sets: &[Indexed]) -> Result<()> {
     means.iter().for_each(|mean| print!(" {mean:>11.4}"));
     println!();
     Ok(())
-}
-
-fn measure(indexed: &Indexed, typed: &Typed, ranking: Ranking) -> Result<f64> {
-    let next = AtomicUsize::new(0);
-    let work = || -> Result<Vec<Scores>> {
-        let mut scores = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(query) = indexed.set.queries.get(at) else {
-                return Ok(scores);
-            };
-            let search = Search::new(typed.queries[at].clone())
-                .matching(Matching::Any)
-                .count(Count::None)
-                .returning(Returning::Ids)
-                .ranking(ranking);
-            let results = indexed.searcher.search(&search)?;
-            let ids = results.hits.iter().filter_map(|hit| hit.id.as_deref());
-            let grades = indexed.set.judgements.get(&query.id).context("a query without judgements")?;
-            scores.push(Scores::of_ranking(ids, grades));
-        }
-    };
-    let parts = std::thread::scope(|scope| {
-        let threads = [scope.spawn(work), scope.spawn(work)];
-        threads.map(|thread| thread.join().expect("measuring does not panic"))
-    });
-    let mut all = Vec::new();
-    for part in parts {
-        all.extend(part?);
-    }
-    Ok(Scores::mean(all).ndcg)
 }

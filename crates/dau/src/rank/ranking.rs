@@ -45,7 +45,7 @@ impl Default for Ranking {
             candidates: 50,
             bare_marked_share: 0.5,
             chance: 0.3,
-            typo: 0.05,
+            typo: 0.005,
             correction: 0.9,
         }
     }
@@ -132,9 +132,9 @@ impl Ranking {
     }
 
     /// Sets how far two words are taken to stand side by side by chance, beside how often they do in the index, when
-    /// neighbours tell which spelling was meant; 0 to 100.
+    /// neighbours tell which spelling was meant; 0 to 1e9, with which neighbours tell nothing.
     pub fn chance(mut self, weight: f32) -> Ranking {
-        self.chance = within(weight, 100.0);
+        self.chance = within(weight, 1e9);
         self
     }
 

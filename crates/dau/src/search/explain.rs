@@ -102,6 +102,27 @@ pub(super) fn explain(
     Ok(whole)
 }
 
+/// Readings less likely than this are not told.
+const LEAST_TOLD: f32 = 0.05;
+
+/// What the word was read as, where that is not just what was typed: the likeliest readings and how likely they are.
+fn reading_of(word: &Word) -> String {
+    let all: f32 = word.spellings.iter().map(|spelling| spelling.marked_weight).sum();
+    let mut readings: Vec<(f32, &str)> =
+        word.spellings.iter().map(|spelling| (spelling.marked_weight / all, spelling.marked.as_str())).collect();
+    readings.retain(|reading| reading.0 >= LEAST_TOLD);
+    readings.sort_by(|a, b| b.0.total_cmp(&a.0));
+    if readings.iter().all(|reading| reading.1 == word.typed) {
+        return String::new();
+    }
+    let told: Vec<String> = readings.iter().map(|(share, marked)| format!("{marked:?} {share:.2}")).collect();
+    format!(", read as {}", told.join(", "))
+}
+
+fn boost_of(word: &Word) -> String {
+    if word.boost == 1.0 { String::new() } else { format!(", weight {}", word.boost) }
+}
+
 fn of_word(
     view: &SegmentView<'_>,
     word: &Word,
@@ -110,7 +131,7 @@ fn of_word(
     occurrences: Vec<Explanation>,
 ) -> Explanation {
     let saturated = |x: f32| view.ranking.saturate(x);
-    let mut explained = Explanation::new(score, format!("word {:?}", word.typed));
+    let mut explained = Explanation::new(score, format!("word {:?}{}{}", word.typed, reading_of(word), boost_of(word)));
     let text =
         format!("from the spelling meant: {:.3} (rarity) × {:.3} (frequency)", word.marked_factor, saturated(marked));
     explained.details.push(Explanation::new(word.marked_factor * saturated(marked), text));

@@ -171,3 +171,16 @@ fn corrected_words_are_marked_in_snippets() {
         assert!(marked.concat().contains("đường"), "{query}: {marked:?}");
     }
 }
+
+#[test]
+fn explanations_say_how_the_query_was_read() {
+    let index = news();
+    let told = |query: &str| {
+        let results = find(&index, &Search::new(query).explain(true));
+        results.hits[0].explanation.as_ref().expect("asked for").to_string()
+    };
+    let restored = told("to lam^2");
+    assert!(restored.contains("word \"to\", read as \"tô\"") && restored.contains(", weight 2"), "{restored}");
+    assert!(told("đườg sắt").contains("word \"đườg\", read as \"đường\""));
+    assert!(!told("đường sắt").contains("read as"));
+}
