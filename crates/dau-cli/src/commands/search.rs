@@ -59,11 +59,7 @@ impl Printer<'_> {
     /// Runs one query and prints what it finds; says whether it found anything.
     fn one(&self, out: &mut Out, id: Option<&str>, text: &str) -> Result<bool> {
         let arguments = self.arguments;
-        let refused = |error: dau::Error| match error.span() {
-            Some(_) => anyhow::Error::from(RefusedQuery { query: text.to_owned(), error }),
-            None => error.into(),
-        };
-        let results = self.searcher.search(&self.request(text)).map_err(refused)?;
+        let results = self.searcher.search(&self.request(text)).map_err(|error| self.refused(text, error))?;
         if arguments.count && matches!(arguments.format, HitFormat::Human | HitFormat::Tsv | HitFormat::Trec) {
             match id {
                 Some(id) => writeln!(out, "{id}\t{}", results.total)?,
@@ -73,6 +69,20 @@ impl Printer<'_> {
             self.print(out, id, text, &results)?;
         }
         Ok(results.total > 0)
+    }
+
+    /// The error with the text that it points into: a filter's, if that alone is refused too, else the query's.
+    fn refused(&self, text: &str, error: dau::Error) -> anyhow::Error {
+        if error.span().is_none() {
+            return error.into();
+        }
+        let strict = self.arguments.strict;
+        let is_refused = |filter: &&String| {
+            let alone = self.searcher.count(&Search::new("*").filter(filter.as_str()).strict(strict));
+            alone.is_err_and(|alone| alone.to_string() == error.to_string())
+        };
+        let query = self.arguments.filters.iter().find(is_refused).map_or(text, String::as_str).to_owned();
+        RefusedQuery { query, error }.into()
     }
 
     fn print(&self, out: &mut Out, id: Option<&str>, text: &str, results: &Results) -> Result<()> {

@@ -10,6 +10,8 @@ use super::{BOLD, DIM, MATCH, Out, escape, wrap};
 
 /// Names that a field with a title is likely to have, best first.
 const TITLES: [&str; 9] = ["title", "tiêu đề", "tieu_de", "tieude", "name", "tên", "ten", "headline", "subject"];
+/// What stands on both sides of what was found where there are no styles.
+const SIGN: &str = "**";
 /// Columns before a snippet.
 const INDENT: usize = 4;
 
@@ -67,11 +69,14 @@ fn one(out: &mut Out, hit: &Hit, layout: Layout<'_>) -> io::Result<()> {
         }
     }
     if let (Some(_), Some(id)) = (&title, &hit.id) {
-        let line = format!("{}{}   {:.3}", " ".repeat(INDENT), escape::line(id), hit.score);
+        // Sorted hits, and those of a query without words, have no score.
+        let score = if hit.score == 0.0 { String::new() } else { format!("   {:.3}", hit.score) };
+        let line = format!("{}{}{score}", " ".repeat(INDENT), escape::line(id));
         out.styled(DIM, &line)?;
         out.write_all(b"\n")?;
     }
-    for name in layout.show {
+    let shown = title.as_ref().map(|(name, _)| *name);
+    for name in layout.show.iter().filter(|name| Some(name.as_str()) != shown) {
         let value = plain(hit.document.get(name));
         if !value.is_empty() {
             let text = format!("{name}: {value}");
@@ -79,7 +84,7 @@ fn one(out: &mut Out, hit: &Hit, layout: Layout<'_>) -> io::Result<()> {
             marked(out, &text, &[], INDENT, anstyle::Style::new())?;
         }
     }
-    snippets(out, hit, title.as_ref().map(|(name, _)| *name))?;
+    snippets(out, hit, shown)?;
     if let Some(explanation) = &hit.explanation {
         for line in explanation.to_string().lines() {
             writeln!(out, "{}{}", " ".repeat(INDENT), escape::line(line))?;
@@ -139,7 +144,8 @@ fn spans_in_whole(hit: &Hit, name: &str, text: &str) -> Vec<Range<usize>> {
 /// Writes text with marked spans from column `indent` on. Without styles the marks are asterisks.
 fn marked(out: &mut Out, text: &str, spans: &[Range<usize>], indent: usize, style: anstyle::Style) -> io::Result<()> {
     let width = out.width.saturating_sub(indent);
-    let lines = wrap::lines(text, &joined(text, spans), width);
+    let signs = if out.stream.styled { 0 } else { 2 * SIGN.len() };
+    let lines = wrap::lines(text, &joined(text, spans), width, signs);
     for (at, line) in lines.iter().enumerate() {
         if at > 0 {
             write!(out, "{}", " ".repeat(indent))?;
@@ -147,7 +153,7 @@ fn marked(out: &mut Out, text: &str, spans: &[Range<usize>], indent: usize, styl
         for piece in line {
             match (piece.marked, out.stream.styled) {
                 (true, true) => out.styled(MATCH, &piece.text)?,
-                (true, false) => write!(out, "**{}**", piece.text)?,
+                (true, false) => write!(out, "{SIGN}{}{SIGN}", piece.text)?,
                 (false, _) => out.styled(style, &piece.text)?,
             }
         }

@@ -14,9 +14,9 @@ pub(super) struct Piece {
 }
 
 /// Cuts text into lines of at most `width` columns, at white space where there is any. White space of any kind and
-/// length becomes one space. `spans` are byte offsets into `text`, in order.
-pub(super) fn lines(text: &str, spans: &[Range<usize>], width: usize) -> Vec<Vec<Piece>> {
-    let mut wrapper = Wrapper { width: width.max(1), lines: Vec::new(), line: Vec::new(), used: 0 };
+/// length becomes one space. `spans` are byte offsets into `text`, in order; marking a piece takes `signs` columns.
+pub(super) fn lines(text: &str, spans: &[Range<usize>], width: usize, signs: usize) -> Vec<Vec<Piece>> {
+    let mut wrapper = Wrapper { width: width.max(1), signs, lines: Vec::new(), line: Vec::new(), used: 0 };
     for word in words(text, spans) {
         wrapper.word(word);
     }
@@ -61,6 +61,7 @@ fn words(text: &str, spans: &[Range<usize>]) -> Vec<Word> {
 
 struct Wrapper {
     width: usize,
+    signs: usize,
     lines: Vec<Vec<Piece>>,
     line: Vec<Piece>,
     used: usize,
@@ -69,8 +70,11 @@ struct Wrapper {
 impl Wrapper {
     fn word(&mut self, word: Word) {
         let width: usize = word.pieces.iter().map(|piece| piece.text.width()).sum();
+        let marked = word.pieces.iter().filter(|piece| piece.marked).count();
+        // The signs of a mark that goes on have been counted.
+        let signs = self.signs * (marked - usize::from(word.marked_before));
         if self.used > 0 {
-            if self.used + 1 + width <= self.width {
+            if self.used + 1 + width + signs <= self.width {
                 self.push(" ", word.marked_before);
             } else {
                 self.lines.push(std::mem::take(&mut self.line));
@@ -85,8 +89,11 @@ impl Wrapper {
     /// Adds a piece that may be wider than a line.
     fn piece(&mut self, piece: &Piece) {
         let mut rest = piece.text.as_str();
-        while self.used + rest.width() > self.width {
-            let room = self.width - self.used;
+        loop {
+            let room = self.width.saturating_sub(self.used + self.signs_before(piece.marked));
+            if rest.width() <= room {
+                break;
+            }
             let mut taken = 0;
             let end = rest
                 .char_indices()
@@ -108,11 +115,16 @@ impl Wrapper {
         }
     }
 
+    /// The columns of the signs that a piece brings with it, unless the piece before has brought them.
+    fn signs_before(&self, marked: bool) -> usize {
+        if marked && self.line.last().is_none_or(|last| !last.marked) { self.signs } else { 0 }
+    }
+
     fn push(&mut self, text: &str, marked: bool) {
         if text.is_empty() {
             return;
         }
-        self.used += text.width();
+        self.used += text.width() + self.signs_before(marked);
         match self.line.last_mut() {
             Some(last) if last.marked == marked => last.text.push_str(text),
             _ => self.line.push(Piece { text: text.to_owned(), marked }),
@@ -133,8 +145,12 @@ mod tests {
 
     /// Marked parts in brackets, lines parted by `|`.
     fn check(text: &str, spans: &[(usize, usize)], width: usize, expected: &str) {
+        check_with(0, text, spans, width, expected);
+    }
+
+    fn check_with(signs: usize, text: &str, spans: &[(usize, usize)], width: usize, expected: &str) {
         let spans: Vec<_> = spans.iter().map(|&(start, end)| start..end).collect();
-        let shown: Vec<String> = lines(text, &spans, width)
+        let shown: Vec<String> = lines(text, &spans, width, signs)
             .iter()
             .map(|line| {
                 let piece = |piece: &Piece| match piece.marked {
@@ -163,6 +179,17 @@ mod tests {
         check("ông Tô Lâm nói", &[(5, 13)], 80, "ông [Tô Lâm] nói");
         check("ông Tô Lâm nói", &[(5, 13)], 7, "ông [Tô]|[Lâm] nói");
         check("abcdef", &[(2, 4)], 3, "ab[c]|[d]ef");
+    }
+
+    /// With the brackets counted, every line fits.
+    #[test]
+    fn signs_take_room() {
+        check_with(2, "ông Tô Lâm nói", &[(5, 8), (9, 13)], 18, "ông [Tô] [Lâm] nói");
+        check_with(2, "ông Tô Lâm nói", &[(5, 8), (9, 13)], 17, "ông [Tô] [Lâm]|nói");
+        check_with(2, "ông Tô Lâm nói", &[(5, 13)], 12, "ông [Tô Lâm]|nói");
+        check_with(2, "ông Tô Lâm nói", &[(5, 13)], 11, "ông [Tô]|[Lâm] nói");
+        check_with(2, "abcdef", &[(2, 4)], 3, "ab|[c]|[d]|ef");
+        check_with(2, "abc", &[(0, 3)], 1, "[a]|[b]|[c]");
     }
 
     #[test]

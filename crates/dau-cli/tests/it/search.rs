@@ -119,6 +119,11 @@ fn a_malformed_query_is_found_anyway_or_pointed_at() {
     let at = lines.iter().position(|line| line.contains("giá AND (vàng") && line.starts_with("  ")).expect("the query");
     assert_eq!(lines[at + 1].trim_end(), "          ^", "{}", run.err);
     folder.run(["search", "giá", "--sort", "nosuchfield"]).ends(2);
+    // A filter is pointed at in its own text.
+    let run = folder.run(["search", "--strict", "giá", "--filter", "price:12", "--filter", "a AND (b"]).ends(2);
+    let lines: Vec<&str> = run.err.lines().collect();
+    let at = lines.iter().position(|line| *line == "  a AND (b").unwrap_or_else(|| panic!("no filter in {}", run.err));
+    assert_eq!(lines[at + 1].trim_end(), "        ^", "{}", run.err);
 }
 
 #[test]
@@ -133,6 +138,19 @@ fn human_output_shows_titles_and_what_was_found() {
     assert!(explained.lines().count() > plain.lines().count() || explained.contains("vàng"));
     let faceted = folder.run(["search", "*", "--facet", "category"]).ends(0).out;
     assert!(faceted.contains("kinh tế"), "{faceted}");
+}
+
+#[test]
+fn human_output_says_nothing_twice_and_keeps_to_its_width() {
+    let folder = Folder::with_sample();
+    let shown = folder.run(["search", "*", "--sort", "price:desc", "--show", "title,price", "-n", "1"]).ends(0).out;
+    assert_eq!(shown.matches("Bát Tràng").count(), 1, "{shown}");
+    assert!(shown.contains("price: 450") && !shown.contains("0.000"), "{shown}");
+    let words = "giá vàng tăng mạnh hôm nay ".repeat(20);
+    folder.run_with(["index"], format!("{{\"id\":\"w\",\"title\":\"{words}\"}}\n").as_bytes()).ends(0);
+    let wide = folder.run(["search", "giá vàng", "--match", "all"]).ends(0).out;
+    assert!(wide.contains("**giá vàng**"), "{wide}");
+    assert!(wide.lines().all(|line| line.chars().count() <= 80), "{wide}");
 }
 
 #[test]
