@@ -82,9 +82,9 @@ pub(crate) fn to_map(document: &impl Serialize) -> Result<Map<String, Value>> {
 
 /// One checked value of one field, ready to be indexed.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Indexed<'a> {
+pub(crate) enum Indexed {
     /// For text, code, keyword, path.
-    Text(std::borrow::Cow<'a, str>),
+    Text(String),
     Integer(i64),
     Float(f64),
     Bool(bool),
@@ -93,16 +93,18 @@ pub(crate) enum Indexed<'a> {
 }
 
 /// Checks a document against the schema and hands out its indexable values: (position of the field in the schema, value).
-pub(crate) fn each_value<'a>(
+///
+/// `id` is what [`id_of`] says of it. Texts are moved out of the document, not copied.
+pub(crate) fn each_value(
     schema: &Schema,
-    map: &'a Map<String, Value>,
-    mut sink: impl FnMut(usize, Indexed<'a>),
+    id: Option<&str>,
+    map: Map<String, Value>,
+    mut sink: impl FnMut(usize, Indexed),
 ) -> Result<()> {
-    let id = id_of(schema, map)?;
     for (name, value) in map {
-        let Some(position) = schema.position(name) else {
-            if schema.unknown() == Unknown::Error && schema.id_field() != Some(name) {
-                return Err(unknown_field(schema, id.as_deref(), name));
+        let Some(position) = schema.position(&name) else {
+            if schema.unknown() == Unknown::Error && schema.id_field() != Some(&name) {
+                return Err(unknown_field(schema, id, &name));
             }
             continue;
         };
@@ -111,7 +113,7 @@ pub(crate) fn each_value<'a>(
             match index_value(kind, single) {
                 Ok(Some(indexed)) => sink(position, indexed),
                 Ok(None) => {}
-                Err(expected) => return Err(misfit(id.as_deref(), name, kind, &expected, single)),
+                Err(Misfit { expected, found }) => return Err(misfit(id, &name, kind, &expected, &found)),
             }
             Ok(())
         })?;
@@ -137,42 +139,51 @@ pub(crate) fn id_of(schema: &Schema, map: &Map<String, Value>) -> Result<Option<
     Err(Error::new(ErrorKind::Document, message))
 }
 
-fn each_single<'a>(value: &'a Value, visit: &mut impl FnMut(&'a Value) -> Result<()>) -> Result<()> {
+fn each_single(value: Value, visit: &mut impl FnMut(Value) -> Result<()>) -> Result<()> {
     match value {
-        Value::Array(values) => values.iter().try_for_each(visit),
+        Value::Array(values) => values.into_iter().try_for_each(visit),
         value => visit(value),
     }
 }
 
+/// A value that is not of its field's kind.
+struct Misfit {
+    expected: String,
+    found: Value,
+}
+
 /// Converts one value; `Ok(None)` for null, for a blank where a number, date or flag should stand, and for what is
-/// stored only; the error says what was expected.
-fn index_value(kind: FieldKind, value: &Value) -> Result<Option<Indexed<'_>>, String> {
+/// stored only.
+fn index_value(kind: FieldKind, value: Value) -> Result<Option<Indexed>, Misfit> {
     // Tables and forms write a missing value as an empty string.
     let blank = || value.as_str().is_some_and(|text| text.trim().is_empty());
     if value.is_null() || kind == FieldKind::Stored || (kind.is_typed() && blank()) {
         return Ok(None);
     }
     let indexed = match kind {
-        FieldKind::Text | FieldKind::Code | FieldKind::Keyword | FieldKind::Path => text_value(value),
-        FieldKind::Integer => integer_value(value),
-        FieldKind::Float => float_value(value),
-        FieldKind::Bool => bool_value(value),
-        FieldKind::Date => date_value(value),
+        FieldKind::Text | FieldKind::Code | FieldKind::Keyword | FieldKind::Path => {
+            return text_value(value).map(Some);
+        }
+        FieldKind::Integer => integer_value(&value),
+        FieldKind::Float => float_value(&value),
+        FieldKind::Bool => bool_value(&value),
+        FieldKind::Date => date_value(&value),
         FieldKind::Stored => return Ok(None),
     };
-    indexed.map(Some)
+    indexed.map(Some).map_err(|expected| Misfit { expected, found: value })
 }
 
-fn text_value(value: &Value) -> Result<Indexed<'_>, String> {
-    match value {
-        Value::String(text) => Ok(Indexed::Text(text.as_str().into())),
-        Value::Number(number) => Ok(Indexed::Text(number.to_string().into())),
-        Value::Bool(flag) => Ok(Indexed::Text(flag.to_string().into())),
-        _ => Err("text, or a list of texts".to_owned()),
-    }
+fn text_value(value: Value) -> Result<Indexed, Misfit> {
+    let text = match value {
+        Value::String(text) => text,
+        Value::Number(number) => number.to_string(),
+        Value::Bool(flag) => flag.to_string(),
+        found => return Err(Misfit { expected: "text, or a list of texts".to_owned(), found }),
+    };
+    Ok(Indexed::Text(text))
 }
 
-fn integer_value(value: &Value) -> Result<Indexed<'_>, String> {
+fn integer_value(value: &Value) -> Result<Indexed, String> {
     let expected = || "a whole number such as 1000000 or \"1.000.000 đ\"".to_owned();
     match value {
         Value::Number(number) => {
@@ -192,7 +203,7 @@ pub(crate) fn whole(number: f64) -> Option<i64> {
     (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
 }
 
-fn float_value(value: &Value) -> Result<Indexed<'_>, String> {
+fn float_value(value: &Value) -> Result<Indexed, String> {
     let expected = || "a number such as 3.14 or \"3,14\"".to_owned();
     let number = match value {
         Value::Number(number) => number.as_f64(),
@@ -202,7 +213,7 @@ fn float_value(value: &Value) -> Result<Indexed<'_>, String> {
     number.filter(|number| number.is_finite()).map(Indexed::Float).ok_or_else(expected)
 }
 
-fn bool_value(value: &Value) -> Result<Indexed<'_>, String> {
+fn bool_value(value: &Value) -> Result<Indexed, String> {
     match value {
         Value::Bool(flag) => Ok(Indexed::Bool(*flag)),
         Value::String(text) if text.eq_ignore_ascii_case("true") => Ok(Indexed::Bool(true)),
@@ -211,7 +222,7 @@ fn bool_value(value: &Value) -> Result<Indexed<'_>, String> {
     }
 }
 
-fn date_value(value: &Value) -> Result<Indexed<'_>, String> {
+fn date_value(value: &Value) -> Result<Indexed, String> {
     let text = match value {
         Value::String(text) => std::borrow::Cow::Borrowed(text.as_str()),
         // A bare integer is a year, as a historian writes it.
@@ -277,7 +288,8 @@ mod tests {
 
     fn check_error(document: Value, expected: &[&str]) {
         let map = to_map(&document).expect("a map");
-        let error = each_value(&schema(), &map, |_, _| {}).expect_err("a misfit");
+        let checked = id_of(&schema(), &map).and_then(|id| each_value(&schema(), id.as_deref(), map, |_, _| {}));
+        let error = checked.expect_err("a misfit");
         assert_eq!(error.kind(), ErrorKind::Document);
         for part in expected {
             assert!(error.to_string().contains(part), "{error} lacks {part}");
@@ -302,7 +314,7 @@ mod tests {
         );
         let map = map.expect("a map");
         let mut values = Vec::new();
-        each_value(&schema(), &map, |field, value| values.push((field, value))).expect("fits");
+        each_value(&schema(), Some("7"), map, |field, value| values.push((field, value))).expect("fits");
         let expected = [
             (0, Indexed::Text("một".into())),
             (0, Indexed::Text("2".into())),

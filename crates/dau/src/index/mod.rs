@@ -5,6 +5,7 @@ mod check;
 mod description;
 mod layout;
 mod note;
+mod queue;
 mod stats;
 mod writer;
 
@@ -35,8 +36,9 @@ use description::Description;
 /// The storage layer's own description of its segments.
 const SEGMENTS_FILE: &str = "meta.json";
 
-/// Bytes of documents that are compressed together. Larger blocks pack better and make a single `get` slower.
-const STORE_BLOCK_BYTES: usize = 32 * 1024;
+/// Bytes of documents that are compressed together. Larger blocks pack better and make a single `get` slower: 64 KiB
+/// would save another 2 %.
+const STORE_BLOCK_BYTES: usize = 48 * 1024;
 
 /// zstd's level for stored documents: its own default, the knee of its curve of size against time.
 const STORE_LEVEL: i32 = 3;

@@ -8,10 +8,12 @@ use rustc_hash::FxHashSet;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
-use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
+use tantivy::schema::OwnedValue;
+use tantivy::{IndexWriter, TantivyError, Term};
 
 use super::Index;
 use super::note::CommitNote;
+use super::queue::{Backlog, Queued, SlotValue};
 use crate::document::{Indexed, each_value, id_of, to_map};
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema::FieldKind;
@@ -27,6 +29,8 @@ const DEFAULT_THREADS: usize = 4;
 const DEFAULT_MEMORY: usize = 256 << 20;
 /// A segment with a larger share of deleted documents is rewritten without them.
 const MOST_DELETED_SHARE: f32 = 0.25;
+/// The part of the memory that documents may take which have not reached an indexing thread: a 32nd.
+const BACKLOG_SHIFT: u32 = 5;
 /// Each attempt to merge everything that fails has waited for a merge of some; there are never many of these at a time.
 const MERGE_ATTEMPTS: usize = 20;
 
@@ -116,7 +120,7 @@ pub struct Commit {
 /// ```
 pub struct Writer {
     index: Index,
-    storage: IndexWriter<TantivyDocument>,
+    storage: IndexWriter<Queued>,
     /// The newest commit: tells which ids are there already.
     committed: Searcher,
     /// Hashes of the ids added since the last commit. Two ids of one hash cost a needless delete, nothing else.
@@ -126,14 +130,13 @@ pub struct Writer {
     /// What the next commit says of itself, but for the number of its bigram counts, which is the last commit's.
     note: CommitNote,
     pending: Commit,
-    /// The stored form of the document at hand; reused between documents.
-    source: Vec<u8>,
+    backlog: Backlog,
 }
 
 impl Writer {
     pub(super) fn open(index: Index, options: &WriterOptions) -> Result<Writer> {
         let (threads, bytes) = options.resolve()?;
-        let storage: IndexWriter = index.inner().storage.writer_with_num_threads(threads, bytes * threads)?;
+        let storage: IndexWriter<Queued> = index.inner().storage.writer_with_num_threads(threads, bytes * threads)?;
         merge_in_background(&storage);
         // What a writer left behind that was killed, or found the disk full, may be what fills the disk now.
         storage.garbage_collect_files().wait()?;
@@ -149,7 +152,7 @@ impl Writer {
             deleted_ids: HashSet::default(),
             note,
             pending: Commit::default(),
-            source: Vec::new(),
+            backlog: Backlog::new((bytes * threads) >> BACKLOG_SHIFT),
         })
     }
 
@@ -170,15 +173,16 @@ impl Writer {
     /// As [`Writer::add`].
     pub fn add_map(&mut self, map: Map<String, Value>) -> Result<()> {
         let id = id_of(self.index.schema(), &map)?;
-        let mut document = self.convert(&map)?;
+        let mut values = self.convert(id.as_deref(), map)?;
         let layout = &self.index.inner().layout;
-        document.add_u64(layout.sequence, self.note.next_sequence);
-        if let (Some(slot), Some(id)) = (layout.id, &id) {
-            document.add_text(slot, id);
-            self.pending.replaced += self.forget(id);
-            self.added_ids.insert(hash(id));
+        let (id_slot, sequence) = (layout.id, layout.sequence);
+        values.push((sequence, OwnedValue::U64(self.note.next_sequence)));
+        if let (Some(slot), Some(id)) = (id_slot, id) {
+            self.pending.replaced += self.forget(&id);
+            self.added_ids.insert(hash(&id));
+            values.push((slot, OwnedValue::Str(id)));
         }
-        self.storage.add_document(document)?;
+        self.storage.add_document(self.backlog.enter(values))?;
         self.note.next_sequence += 1;
         self.pending.added += 1;
         Ok(())
@@ -294,34 +298,31 @@ impl Writer {
         Err(Error::new(ErrorKind::Internal, message))
     }
 
-    fn convert(&mut self, map: &Map<String, Value>) -> Result<TantivyDocument> {
-        let inner = self.index.inner().clone();
-        let mut document = TantivyDocument::default();
-        each_value(&inner.schema, map, |position, value| {
+    fn convert(&self, id: Option<&str>, map: Map<String, Value>) -> Result<Vec<SlotValue>> {
+        let inner = self.index.inner();
+        let source = serde_json::to_string(&map).map_err(std::io::Error::other)?;
+        let mut values = Vec::with_capacity(map.len() + 3);
+        each_value(&inner.schema, id, map, |position, value| {
             let Some(slot) = inner.layout.fields[position] else {
                 return;
             };
-            match value {
-                Indexed::Text(text) => match inner.schema.fields()[position].kind() {
-                    FieldKind::Path => {
-                        let path = crate::analysis::normal_path(&text);
+            let value = match value {
+                Indexed::Text(text) if inner.schema.fields()[position].kind() == FieldKind::Path => {
+                    match crate::analysis::normal_path(&text) {
                         // The root is no category.
-                        if !path.is_empty() {
-                            document.add_text(slot, path);
-                        }
+                        path if path.is_empty() => return,
+                        path => OwnedValue::Str(path),
                     }
-                    _ => document.add_text(slot, text),
-                },
-                Indexed::Integer(number) | Indexed::Seconds(number) => document.add_i64(slot, number),
-                Indexed::Float(number) => document.add_f64(slot, number),
-                Indexed::Bool(flag) => document.add_bool(slot, flag),
-            }
+                }
+                Indexed::Text(text) => OwnedValue::Str(text),
+                Indexed::Integer(number) | Indexed::Seconds(number) => OwnedValue::I64(number),
+                Indexed::Float(number) => OwnedValue::F64(number),
+                Indexed::Bool(flag) => OwnedValue::Bool(flag),
+            };
+            values.push((slot, value));
         })?;
-        self.source.clear();
-        serde_json::to_writer(&mut self.source, map).map_err(std::io::Error::other)?;
-        let source = std::str::from_utf8(&self.source).expect("JSON is UTF-8");
-        document.add_text(inner.layout.source, source);
-        Ok(document)
+        values.push((inner.layout.source, OwnedValue::Str(source)));
+        Ok(values)
     }
 
     /// Deletes what has this id; returns 1 when that was a document, else 0.
@@ -354,7 +355,7 @@ impl std::fmt::Debug for Writer {
     }
 }
 
-fn merge_in_background(storage: &IndexWriter<TantivyDocument>) {
+fn merge_in_background(storage: &IndexWriter<Queued>) {
     let mut policy = LogMergePolicy::default();
     policy.set_del_docs_ratio_before_merge(MOST_DELETED_SHARE);
     storage.set_merge_policy(Box::new(policy));
