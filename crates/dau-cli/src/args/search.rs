@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::values::{Accents, Matching, QueryFile, Sort, positive, sort};
+use super::values::{Accents, Corrections, Matching, QueryFile, Sort, positive, sort};
 
 /// Find documents.
 ///
@@ -33,6 +33,10 @@ pub(crate) struct Arguments {
     /// How marks count
     #[arg(long, value_name = "HOW", default_value = "smart")]
     pub(crate) accents: Accents,
+
+    /// Whether words are also looked for as they were probably meant
+    #[arg(long, value_name = "HOW", default_value = "auto")]
+    pub(crate) corrections: Corrections,
 
     /// How many of the query's words must be there
     #[arg(long = "match", value_name = "HOW", default_value = "auto")]

@@ -91,6 +91,15 @@ pub(crate) enum Accents {
     Ignore,
 }
 
+/// Whether words are also looked for as they were probably meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Corrections {
+    /// Raw Telex and VNI keys, joined words, slips
+    Auto,
+    /// As typed
+    Off,
+}
+
 /// How many words of the query must be there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Matching {
@@ -109,6 +118,15 @@ pub(crate) enum ReportFormat {
     Human,
     /// One JSON object
     Json,
+}
+
+impl From<Corrections> for dau::Corrections {
+    fn from(corrections: Corrections) -> dau::Corrections {
+        match corrections {
+            Corrections::Auto => dau::Corrections::Auto,
+            Corrections::Off => dau::Corrections::Off,
+        }
+    }
 }
 
 impl From<Accents> for dau::Accents {

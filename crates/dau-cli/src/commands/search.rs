@@ -126,6 +126,7 @@ impl Printer<'_> {
             .limit(if arguments.count { 0 } else { arguments.limit })
             .offset(arguments.offset)
             .accents(arguments.accents.into())
+            .corrections(arguments.corrections.into())
             .matching(arguments.matching.into())
             .strict(arguments.strict)
             .returning(self.needed())

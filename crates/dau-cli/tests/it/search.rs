@@ -17,7 +17,6 @@ struct Answer {
     took_us: u64,
     hits: Vec<Hit>,
     facets: BTreeMap<String, Vec<FacetValue>>,
-    #[expect(dead_code, reason = "part of the shape; the engine decides")]
     did_you_mean: Option<String>,
 }
 
@@ -85,6 +84,9 @@ fn options_reach_the_engine() {
     assert_eq!(found(&["*", "--sort", "date", "--offset", "1", "--limit", "1"]), "n4");
     assert_eq!(found(&["gia", "--accents", "strict"]), "");
     assert_eq!(found(&["vang", "--accents", "ignore"]), "n2");
+    assert_eq!(found(&["vafng"]), "n2");
+    assert_eq!(found(&["vafng", "--corrections", "off"]), "");
+    assert_eq!(answer(&folder, &["vafng"]).did_you_mean.as_deref(), Some("vàng"));
     assert_eq!(found(&["bộ ấm", "--in", "title", "--match", "all"]), "");
     assert_eq!(found(&["bộ ấm", "--in", "title,body", "--match", "all"]), "n4");
     let counted = answer(&folder, &["*", "--facet", "category", "--facet-values", "1"]);
