@@ -138,18 +138,26 @@ impl From<tantivy::TantivyError> for Error {
             T::LockFailure(LockError::LockBusy, _) => ErrorKind::Locked,
             T::LockFailure(LockError::IoError(_), _) => ErrorKind::Io,
             T::IncompatibleIndex(_) => ErrorKind::Version,
+            T::InternalError(text) if is_of_system(text) => ErrorKind::Io,
             _ => ErrorKind::Internal,
         };
         let message = match kind {
             ErrorKind::Locked => "another writer has this index open; close it or wait until it is done".to_owned(),
-            ErrorKind::Io => match cause_of(&error) {
-                Some(cause) => format!("reading or writing the index failed: {cause}"),
-                None => format!("the index storage failed: {error}"),
+            ErrorKind::Io => match (cause_of(&error), &error) {
+                (Some(cause), _) => format!("reading or writing the index failed: {cause}"),
+                (None, T::InternalError(text)) => format!("reading or writing the index failed: {text}"),
+                (None, _) => format!("the index storage failed: {error}"),
             },
             _ => format!("the index storage failed: {error}"),
         };
         Error::new(kind, message).caused_by(error)
     }
+}
+
+/// Whether this is the text of an error of the operating system. The document store hands on no more than the text of
+/// one, so that a full disk looked like a bug, now and then: where the store was the first to meet it.
+fn is_of_system(text: &str) -> bool {
+    text.contains("(os error ")
 }
 
 /// What the operating system said: the storage layer's own words around it are meant for its developers.
@@ -167,5 +175,20 @@ fn cause_of(error: &tantivy::TantivyError) -> Option<&std::io::Error> {
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Error {
         Error::new(ErrorKind::Io, format!("reading or writing the index failed: {error}")).caused_by(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_that_the_document_store_meets_is_no_bug() {
+        let full = std::io::Error::from_raw_os_error(28);
+        let error = Error::from(tantivy::TantivyError::InternalError(full.to_string()));
+        assert_eq!(error.kind(), ErrorKind::Io);
+        assert_eq!(error.to_string(), format!("reading or writing the index failed: {full}"));
+        let bug = Error::from(tantivy::TantivyError::InternalError("no such thing".to_owned()));
+        assert_eq!(bug.kind(), ErrorKind::Internal);
     }
 }
