@@ -80,9 +80,7 @@ impl Syllable {
             letters.read(&normal)?;
         }
         let tone = letters.only_tone()?;
-        let mut bare = ['\0'; MAX_LETTERS];
-        let bare = letters.bare(&mut bare);
-        let (onset, rime) = split(bare, Exactness::Marks)?;
+        let (onset, rime) = split(letters.packed(), Exactness::Marks)?;
         let stopped = matches!(rime.coda, "c" | "ch" | "p" | "t");
         if stopped && !matches!(tone, Tone::Acute | Tone::Dot) {
             // Written without its tone it is still what somebody types for the word: `viet`, `việt`.
@@ -188,6 +186,12 @@ impl Letters {
         written.next().is_none().then_some(tone)
     }
 
+    /// Returns the letters without case and tone as one number.
+    fn packed(&self) -> Packed {
+        let letters = self.slice().iter().rev();
+        Packed(letters.fold(0, |packed, letter| packed << 8 | Packed::letter(letter.base, letter.mark)))
+    }
+
     /// Writes the letters without case and tone into `buffer`.
     fn bare<'b>(&self, buffer: &'b mut [char; MAX_LETTERS]) -> &'b [char] {
         for (slot, &letter) in buffer.iter_mut().zip(self.slice()) {
@@ -215,7 +219,7 @@ impl Letters {
         let Some(seat) = seat(bare, Placement::Old) else {
             return false;
         };
-        if self.all[seat].tone == tone || split(bare, Exactness::Bases).is_none() {
+        if self.all[seat].tone == tone || split(self.packed(), Exactness::Bases).is_none() {
             return false;
         }
         self.set_tone(tone, Placement::Old);
@@ -273,43 +277,85 @@ struct Rime {
     coda: &'static str,
 }
 
+/// Up to eight letters without tone, a byte for each, the first at the lowest place: compared all at once.
+///
+/// The lower five bits are the base, from 1 on; each of the others is a mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Packed(u64);
+
+impl Packed {
+    const BASES: u64 = 0x1F1F_1F1F_1F1F_1F1F;
+
+    /// Returns the byte of one letter. Horn and stroke share a bit, for they are never on the same base.
+    const fn letter(base: char, mark: Mark) -> u64 {
+        let mark = match mark {
+            Mark::None => 0,
+            Mark::Breve => 1 << 5,
+            Mark::Circumflex => 1 << 6,
+            Mark::Horn | Mark::Stroke => 1 << 7,
+        };
+        mark | base as u64 & 0x1F
+    }
+
+    /// Packs ASCII letters and Vietnamese ones of two bytes. At most eight, as every part of a syllable has.
+    const fn of(parts: [&str; 3]) -> Packed {
+        let (mut packed, mut len, mut part) = (0, 0, 0);
+        while part < parts.len() {
+            let bytes = parts[part].as_bytes();
+            let mut at = 0;
+            while at < bytes.len() {
+                let (code, size) = match bytes[at] {
+                    lead @ 0xC0.. => ((lead as u32 & 0x1F) << 6 | bytes[at + 1] as u32 & 0x3F, 2),
+                    ascii => (ascii as u32, 1),
+                };
+                if let Some(c) = char::from_u32(code)
+                    && let Some(letter) = letter::look_up(c)
+                {
+                    packed |= Packed::letter(letter.base, letter.mark) << (8 * len);
+                }
+                len += 1;
+                at += size;
+            }
+            part += 1;
+        }
+        Packed(packed)
+    }
+
+    /// Tells whether a word of these letters can stand for `part` of a syllable.
+    const fn fits(self, part: Packed, exactness: Exactness) -> bool {
+        match exactness {
+            Exactness::Marks => self.0 == part.0,
+            Exactness::Bases => (self.0 ^ part.0) & Packed::BASES == 0 && self.0 & !part.0 == 0,
+        }
+    }
+}
+
 /// Splits a word, without tone, into onset and rime.
-fn split(bare: &[char], exactness: Exactness) -> Option<(&'static str, &'static Rime)> {
-    ONSETS.iter().find_map(|&onset| {
-        let len = onset.chars().count();
-        let fits = bare.len() >= len && onset.chars().zip(bare).all(|(a, &b)| same(a, b, exactness));
-        if !fits {
+fn split(word: Packed, exactness: Exactness) -> Option<(&'static str, &'static Rime)> {
+    ONSETS.iter().zip(&PACKED_ONSETS).find_map(|(&onset, &(packed, mask))| {
+        if !Packed(word.0 & mask).fits(packed, exactness) {
             return None;
         }
-        let rest = &bare[len..];
-        let own = find_rime(rest, None, exactness);
+        let rest = word.0 >> mask.count_ones();
         // `gi` and `qu` lend their vowel to a rime that begins with it: gì = gi + i, quýt = qu + uyt.
-        let rime = own.or_else(|| match onset {
-            "gi" => find_rime(rest, Some('i'), exactness),
-            "qu" => find_rime(rest, Some('u'), exactness),
+        let lent = match onset {
+            "gi" => Some('i'),
+            "qu" => Some('u'),
             _ => None,
+        };
+        let rime = find_rime(Packed(rest), exactness).or_else(|| {
+            lent.and_then(|vowel| find_rime(Packed(rest << 8 | Packed::letter(vowel, Mark::None)), exactness))
         })?;
         goes_with(onset, rime).then_some((onset, rime))
     })
 }
 
-fn find_rime(letters: &[char], lent: Option<char>, exactness: Exactness) -> Option<&'static Rime> {
-    RIMES.iter().find(|rime| {
-        let mut spelled = rime.glide.chars().chain(rime.nucleus.chars()).chain(rime.coda.chars());
-        let mut letters = lent.into_iter().chain(letters.iter().copied());
-        loop {
-            match (spelled.next(), letters.next()) {
-                (None, None) => return true,
-                (Some(a), Some(b)) if same(a, b, exactness) => {}
-                _ => return false,
-            }
-        }
-    })
-}
-
-/// Compares a letter of a rime or onset with one of the word, which may lack the mark but has no other one.
-fn same(rime: char, word: char, exactness: Exactness) -> bool {
-    rime == word || exactness == Exactness::Bases && base(rime) == word
+/// Finds the first rime of these letters in the order of [`RIMES`].
+fn find_rime(letters: Packed, exactness: Exactness) -> Option<&'static Rime> {
+    let bases = letters.0 & Packed::BASES;
+    let from = RIMES_BY_BASES.partition_point(|&(packed, _)| packed.0 & Packed::BASES < bases);
+    let alike = RIMES_BY_BASES[from..].iter().take_while(|(packed, _)| packed.0 & Packed::BASES == bases);
+    alike.filter(|&&(packed, _)| letters.fits(packed, exactness)).map(|&(_, index)| &RIMES[index]).next()
 }
 
 const fn base(c: char) -> char {
@@ -370,6 +416,38 @@ const ONSETS: [&str; 28] = [
     "h", "l", "m", "r", "s", "v", "x", "",
 ];
 
+/// The onsets packed, each with a mask of as many letters.
+const PACKED_ONSETS: [(Packed, u64); ONSETS.len()] = {
+    let mut packed = [(Packed(0), 0); ONSETS.len()];
+    let mut i = 0;
+    while i < ONSETS.len() {
+        let letters = Packed::of([ONSETS[i], "", ""]);
+        // Every letter has some bit of its byte.
+        let letters_used = 8 - letters.0.leading_zeros() / 8;
+        packed[i] = (letters, (1 << (8 * letters_used)) - 1);
+        i += 1;
+    }
+    packed
+};
+
+/// The packed rimes and their places in [`RIMES`], sorted by their letters without marks, then by place.
+const RIMES_BY_BASES: [(Packed, usize); RIMES.len()] = {
+    let mut sorted = [(Packed(0), 0); RIMES.len()];
+    let mut i = 0;
+    while i < RIMES.len() {
+        let Rime { glide, nucleus, coda } = RIMES[i];
+        let rime = Packed::of([glide, nucleus, coda]);
+        let mut place = i;
+        while place > 0 && sorted[place - 1].0.0 & Packed::BASES > rime.0 & Packed::BASES {
+            sorted[place] = sorted[place - 1];
+            place -= 1;
+        }
+        sorted[place] = (rime, i);
+        i += 1;
+    }
+    sorted
+};
+
 /// Builds the rimes that share glide and nucleus.
 macro_rules! rimes {
     ($($glide:literal $nucleus:literal: $($coda:literal)+;)+) => {
@@ -378,7 +456,7 @@ macro_rules! rimes {
 }
 
 /// All rimes: glide, nucleus, and the codas that may follow.
-static RIMES: &[Rime] = rimes! {
+const RIMES: &[Rime] = rimes! {
     "" "a": "" "c" "ch" "i" "m" "n" "ng" "nh" "o" "p" "t" "u" "y";
     "" "ă": "c" "m" "n" "ng" "p" "t";
     "" "â": "c" "m" "n" "ng" "p" "t" "u" "y";
