@@ -1,90 +1,95 @@
 //! Remembers the forms of words already seen. Knows nothing of how they were made.
 //!
 //! Running text repeats itself: a few thousand spellings make up nearly all words of any Vietnamese text. The memo maps
-//! the bytes of a word, up to sixteen of them, to its two forms, so that the common word costs one hash and one
+//! the bytes of a word, up to fifteen of them, to its two forms, so that the common word costs one hash and one
 //! comparison, whether it is composed or decomposed, in capitals or with its tone astray.
 //!
-//! It is a cache of buckets with two slots. A new word takes the second slot and is moved to the first when it is met
-//! again, so that words seen once push out each other and not the common ones. When the text of the forms is full all is
+//! It is a cache of buckets with a few slots. In a full bucket a new word pushes out any other: to note which was used
+//! last would cost every word found more than it saves the few that are not. When the text of the forms is full all is
 //! forgotten. Its size is fixed: it never allocates again once made, and no answer depends on what it has forgotten.
 //!
-//! What it costs is waiting for memory, so what is read together lies together: words of up to eight bytes, six in
-//! seven, have a table of their own whose buckets fill half a line of the processor's cache.
+//! What it costs is waiting for memory, so what is read together lies together, in one line of the processor's cache;
+//! and words of up to seven bytes, nineteen in twenty, have a table of their own.
 
 /// The number of buckets of each table, as powers of two. More miss the processor's cache, fewer miss the words.
-const SHORT_BITS: u32 = 13;
+const SHORT_BITS: u32 = 12;
 const LONG_BITS: u32 = 12;
 
 /// How many bytes of forms are kept before everything is forgotten.
 const FORM_BYTES: usize = 1 << 18;
 
-/// The bytes of a word, the first at the lowest place, padded with zeros, which no word contains. The second half is
-/// zero for words of up to eight bytes.
-///
-/// Two fields and not an array: an array is passed through memory, written in halves and read as a whole, which the
-/// processor must wait for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Key {
-    low: u64,
-    high: u64,
+/// The longest word that is remembered, in bytes.
+pub(super) const MAX_WORD_BYTES: usize = 15;
+
+/// As many bytes of text as are looked at to find a word: sixteen and what follows the word.
+pub(super) const REACH: usize = MAX_WORD_BYTES + 3;
+
+/// The bytes of a word, the first at the lowest place, padded with at least one zero, which no word contains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    Short(u64),
+    Long(u64, u64),
 }
 
-/// The longest word that has a key, in bytes.
-pub(super) const MAX_KEY_BYTES: usize = 16;
+/// No word has this key: the byte `FF` is nowhere in a text.
+const NO_KEY: u64 = u64::MAX;
 
 /// Where the forms of a word are, until the next insertion.
+///
+/// One number and not three: fields are stored and loaded one by one, for which the processor must wait.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Found {
-    start: u32,
-    marked: u8,
-    /// From `start` to the folded form: 0 if it is the marked form too.
-    folded_from: u8,
-    folded: u8,
-}
+pub(super) struct Found(u64);
 
-#[derive(Clone, Copy, Debug, Default)]
-struct Slot<K> {
-    key: K,
-    found: Found,
-}
+impl Found {
+    /// The place of the marked form and its bytes, and the bytes of the folded form behind it, 0 if it is no other.
+    const fn new(start: u32, marked: u8, folded: u8) -> Found {
+        Found((start as u64) << 32 | (folded as u64) << 16 | marked as u64)
+    }
 
-#[derive(Clone, Copy, Debug, Default)]
-#[repr(align(32))]
-struct Bucket<K>([Slot<K>; 2]);
-
-#[derive(Debug, Default)]
-struct Table<K>(Vec<Bucket<K>>);
-
-impl<K: Copy + Default + PartialEq> Table<K> {
     #[inline]
-    fn find(&mut self, place: usize, key: K) -> Option<Found> {
-        let Bucket([first, second]) = self.0.get_mut(place)?;
-        if first.key != key {
-            if second.key != key {
-                return None;
-            }
-            // Not `swap`, which the compiler may leave a call here.
-            (*first, *second) = (*second, *first);
-        }
-        Some(first.found)
+    const fn marked(self) -> usize {
+        self.0 as usize & 0xFFFF
     }
 
-    fn insert(&mut self, place: usize, key: K, found: Found) {
-        if let Some(Bucket([_, second])) = self.0.get_mut(place) {
-            *second = Slot { key, found };
-        }
+    #[inline]
+    const fn folded(self) -> usize {
+        (self.0 >> 16) as usize & 0xFFFF
     }
 
-    fn bytes(&self) -> usize {
-        self.0.capacity() * size_of::<Bucket<K>>()
+    #[inline]
+    const fn start(self) -> usize {
+        (self.0 >> 32) as usize
     }
+}
+
+/// A line of the processor's cache.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Short {
+    keys: [u64; 4],
+    found: [Found; 4],
+}
+
+impl Short {
+    const EMPTY: Short = Short { keys: [NO_KEY; 4], found: [Found(0); 4] };
+}
+
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Long {
+    keys: [[u64; 2]; 2],
+    found: [Found; 2],
+}
+
+impl Long {
+    const EMPTY: Long = Long { keys: [[NO_KEY; 2]; 2], found: [Found(0); 2] };
 }
 
 /// The forms of words by their bytes.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
-    short: Table<u64>,
-    long: Table<Key>,
+    short: Vec<Short>,
+    long: Vec<Long>,
     /// The marked form of each slot, followed by its folded form if that is another.
     forms: String,
 }
@@ -92,67 +97,112 @@ pub(super) struct Memo {
 impl Memo {
     /// Takes the memory. Before this the memo forgets everything at once.
     pub(super) fn prepare(&mut self) {
-        if self.short.0.is_empty() {
-            self.short.0.resize(1 << SHORT_BITS, Bucket::default());
-            self.long.0.resize(1 << LONG_BITS, Bucket::default());
+        if self.short.is_empty() {
+            self.short.resize(1 << SHORT_BITS, Short::EMPTY);
+            self.long.resize(1 << LONG_BITS, Long::EMPTY);
             self.forms.reserve_exact(FORM_BYTES);
         }
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.short.bytes() + self.long.bytes() + self.forms.capacity()
+        self.short.capacity() * size_of::<Short>() + self.long.capacity() * size_of::<Long>() + self.forms.capacity()
+    }
+
+    /// Returns the place of the forms of the word that these bytes begin with, if it is remembered, and how long it is
+    /// as far as can be told at a glance: up to the first byte that is not word-like, at most
+    /// [`MAX_WORD_BYTES`].
+    #[inline]
+    pub(super) fn find(&self, bytes: &[u8; REACH]) -> (Option<Found>, usize) {
+        let both = bytes.first_chunk::<16>().map_or(0, |both| u128::from_le_bytes(*both));
+        let (low, high) = (both as u64, (both >> 64) as u64);
+        let stops = stops(low);
+        if stops != 0 {
+            return (self.find_short(before(low, stops)), stops.trailing_zeros() as usize / 8);
+        }
+        let stops = self::stops(high);
+        if stops == 0 {
+            return (None, MAX_WORD_BYTES);
+        }
+        (self.find_long(low, before(high, stops)), 8 + stops.trailing_zeros() as usize / 8)
+    }
+
+    #[inline]
+    fn find_short(&self, key: u64) -> Option<Found> {
+        let Short { keys, found } = self.short.get(place(key, SHORT_BITS))?;
+        // Which slot it is cannot be foreseen, so only whether it is one is a branch.
+        let slot = usize::from(keys[1] == key) + 2 * usize::from(keys[2] == key) + 3 * usize::from(keys[3] == key);
+        (keys[slot % 4] == key).then(|| found[slot % 4])
+    }
+
+    #[inline]
+    fn find_long(&self, low: u64, high: u64) -> Option<Found> {
+        let Long { keys, found } = self.long.get(place(mix(low, high), LONG_BITS))?;
+        let slot = usize::from(keys[1] == [low, high]);
+        (keys[slot] == [low, high]).then(|| found[slot])
     }
 
     /// Returns the place of a word's forms, if they are remembered.
-    #[inline]
-    pub(super) fn find(&mut self, key: Key) -> Option<Found> {
-        match key.high {
-            0 => self.short.find(place(key.low, SHORT_BITS), key.low),
-            _ => self.long.find(place(mix(key), LONG_BITS), key),
+    pub(super) fn find_key(&self, key: Key) -> Option<Found> {
+        match key {
+            Key::Short(key) => self.find_short(key),
+            Key::Long(low, high) => self.find_long(low, high),
         }
     }
 
     /// Returns the marked and the folded form.
     #[inline]
     pub(super) fn forms(&self, found: Found) -> (&str, &str) {
-        let Found { start, marked, folded_from, folded } = found;
-        let start = start as usize;
-        let from = start + usize::from(folded_from);
-        (&self.forms[start..start + usize::from(marked)], &self.forms[from..from + usize::from(folded)])
+        let (_, forms) = self.forms.split_at(found.start());
+        let (marked, rest) = forms.split_at(found.marked());
+        let folded = rest.split_at(found.folded()).0;
+        (marked, if folded.is_empty() { marked } else { folded })
     }
 
     /// Remembers the forms of a word.
     pub(super) fn insert(&mut self, key: Key, marked: &str, folded: &str) {
-        if self.short.0.is_empty() {
-            return;
-        }
-        let (Ok(marked_len), Ok(folded_len)) = (u8::try_from(marked.len()), u8::try_from(folded.len())) else {
+        let lengths = [marked.len(), folded.len()].map(u8::try_from);
+        let [Ok(marked_len), Ok(folded_len)] = lengths else {
             return;
         };
+        if self.short.is_empty() {
+            return;
+        }
         if self.forms.len() + marked.len() + folded.len() > FORM_BYTES {
             self.forms.clear();
-            self.short.0.fill(Bucket::default());
-            self.long.0.fill(Bucket::default());
+            self.short.fill(Short::EMPTY);
+            self.long.fill(Long::EMPTY);
             return;
         }
         let start = self.forms.len() as u32;
-        let same = marked == folded;
-        let folded_from = if same { 0 } else { marked_len };
-        let found = Found { start, marked: marked_len, folded_from, folded: folded_len };
-        match key.high {
-            0 => self.short.insert(place(key.low, SHORT_BITS), key.low, found),
-            _ => self.long.insert(place(mix(key), LONG_BITS), key, found),
-        }
         self.forms.push_str(marked);
-        if !same {
+        let folded_len = if marked == folded { 0 } else { folded_len };
+        if folded_len > 0 {
             self.forms.push_str(folded);
+        }
+        self.put(key, Found::new(start, marked_len, folded_len));
+    }
+
+    fn put(&mut self, key: Key, found: Found) {
+        // As good as drawn by lot, but the same each time.
+        let lot = found.start() / 2;
+        match key {
+            Key::Short(key) => {
+                let bucket = &mut self.short[place(key, SHORT_BITS)];
+                let slot = bucket.keys.iter().position(|&slot| slot == NO_KEY).unwrap_or(lot % 4);
+                (bucket.keys[slot], bucket.found[slot]) = (key, found);
+            }
+            Key::Long(low, high) => {
+                let bucket = &mut self.long[place(mix(low, high), LONG_BITS)];
+                let slot = bucket.keys.iter().position(|slot| slot[0] == NO_KEY).unwrap_or(lot % 2);
+                (bucket.keys[slot], bucket.found[slot]) = ([low, high], found);
+            }
         }
     }
 }
 
 #[inline]
-const fn mix(key: Key) -> u64 {
-    key.low ^ key.high.rotate_left(29)
+const fn mix(low: u64, high: u64) -> u64 {
+    low ^ high.rotate_left(29)
 }
 
 /// Multiplicative hashing: the high bits of a product depend on all bits of its factors.
@@ -161,75 +211,52 @@ const fn place(mixed: u64, bits: u32) -> usize {
     (mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - bits)) as usize
 }
 
-/// Reads the bytes from `at` on that can be part of a word, ASCII letters and most bytes of longer characters, as a key.
-/// Returns the key and the number of bytes; `None` when there are none or too many.
-#[inline]
-pub(super) fn key(bytes: &[u8], at: usize) -> Option<(Key, usize)> {
-    let rest = bytes.get(at..)?;
-    match rest.first_chunk() {
-        Some(window) => key_of(window),
-        None => key_at_end(rest),
+impl Key {
+    /// Returns the key of a word; `None` if it is empty or too long.
+    pub(super) fn new(word: &[u8]) -> Option<Key> {
+        if word.is_empty() || word.len() > MAX_WORD_BYTES {
+            return None;
+        }
+        let mut bytes = [0; 16];
+        bytes[..word.len()].copy_from_slice(word);
+        let both = u128::from_le_bytes(bytes);
+        let (low, high) = (both as u64, (both >> 64) as u64);
+        Some(if word.len() < 8 { Key::Short(low) } else { Key::Long(low, high) })
     }
 }
 
-/// Does it for the last bytes of the text, which are followed by what cannot be part of a word.
-#[cold]
-fn key_at_end(rest: &[u8]) -> Option<(Key, usize)> {
-    let mut window = [0; MAX_KEY_BYTES];
-    for (slot, &byte) in window.iter_mut().zip(rest) {
-        *slot = byte;
-    }
-    key_of(&window)
-}
-
+/// Sets the high bit of each byte that no word is made of: ASCII below the letters. Bytes above are let pass, for what
+/// is remembered are words, and what is no word is then not found.
 #[inline]
-fn key_of(window: &[u8; MAX_KEY_BYTES]) -> Option<(Key, usize)> {
-    let low = u64::from_le_bytes(*window.first_chunk()?);
-    let high = u64::from_le_bytes(*window.last_chunk()?);
-    let stops = stops(low);
-    if stops != 0 {
-        let len = stops.trailing_zeros() / 8;
-        return (len > 0).then_some((Key { low: low & low_bytes(len), high: 0 }, len as usize));
-    }
-    let stops = self::stops(high);
-    if stops == 0 {
-        return None;
-    }
-    let len = stops.trailing_zeros() / 8;
-    Some((Key { low, high: high & low_bytes(len) }, 8 + len as usize))
-}
-
-/// Masks the lowest `len` of eight bytes, `len` below 8.
-#[inline]
-const fn low_bytes(len: u32) -> u64 {
-    (1 << (8 * len)) - 1
-}
-
-/// Sets the high bit of each byte that is neither an ASCII letter nor above ASCII, or that begins typographic
-/// punctuation: `E2` (quotes, dashes) or `C2` (no-break space). No letter of the languages at hand begins with these.
-#[inline]
-const fn stops(word: u64) -> u64 {
+const fn stops(bytes: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
     // Adding to seven bits carries into the eighth exactly when the sum reaches 128, and never into the next byte.
-    let small = (word & !HIGH) | (0x20 * ONES);
-    let from_a = small + ONES * (0x80 - b'a' as u64);
-    let above_z = small + ONES * (0x80 - b'z' as u64 - 1);
-    let letters = (from_a & !above_z) | word;
-    // `E2` and `C2` differ in one bit. A byte that is zero after the difference is gone has no bit that carries.
-    let other = (word | (0x20 * ONES)) ^ (0xE2 * ONES);
-    let not_lead = ((other & !HIGH) + !HIGH) | other;
-    !(letters & not_lead) & HIGH
+    let wordlike = ((bytes & !HIGH) + ONES * (0x80 - b'A' as u64)) | bytes;
+    !wordlike & HIGH
+}
+
+/// Clears the first byte that stops a word and all behind it. There must be one.
+#[inline]
+const fn before(bytes: u64, stops: u64) -> u64 {
+    bytes & ((stops ^ stops.wrapping_sub(1)) >> 8)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// The word and what follows it, as the scanner sees them.
+    fn ahead(text: &str) -> [u8; REACH] {
+        let mut bytes = [b' '; REACH];
+        bytes[..text.len()].copy_from_slice(text.as_bytes());
+        bytes
+    }
+
     #[test]
     fn every_byte_stops_a_word_or_not() {
         for byte in 0..=255_u8 {
-            let goes_on = byte.is_ascii_alphabetic() || byte >= 0x80 && !matches!(byte, 0xC2 | 0xE2);
+            let goes_on = byte >= b'A';
             for place in 0..8 {
                 let mut word = [b'x'; 8];
                 word[place] = byte;
@@ -240,27 +267,42 @@ mod tests {
     }
 
     #[test]
-    fn keys_hold_the_word_and_nothing_else() {
-        let text = "việt nam và nhữngngười khác nhau trên đời";
-        let (first, len) = key(text.as_bytes(), 0).expect("a word");
-        assert_eq!(len, "việt".len());
-        assert_eq!(Some((first, len)), key("việt. Lại một câu".as_bytes(), 0));
-        assert_eq!(key(text.as_bytes(), len), None, "a space is no word");
-        assert_eq!(key("ngắn".as_bytes(), 0).map(|(_, len)| len), Some("ngắn".len()), "the text ends");
-        assert_eq!(key("mườisáuchữcáiliền nhau".as_bytes(), 0), None, "too long");
+    fn it_finds_words_of_every_length_and_no_others() {
+        let mut memo = Memo::default();
+        memo.prepare();
+        let long = "nghiêngnghiêngx";
+        for len in (1..=MAX_WORD_BYTES).filter(|&len| long.is_char_boundary(len)) {
+            let word = &long[..len];
+            assert_eq!(memo.find(&ahead(word)).0.map(|found| memo.forms(found)), None, "{word}");
+            let key = Key::new(word.as_bytes()).expect("not too long");
+            memo.insert(key, word, "bare");
+            for (text, end) in [(word.to_owned(), len), (format!("{word}, "), len), (format!("{word}1"), len)] {
+                let (found, found_len) = memo.find(&ahead(&text));
+                assert_eq!(found.map(|found| memo.forms(found)), Some((word, "bare")), "{text}");
+                assert_eq!(found_len, end, "{text}");
+            }
+            assert!(memo.find(&ahead(&format!("{word}\u{201D}"))).0.is_none(), "{word} and a quote are no word");
+            assert!(memo.find_key(key).is_some());
+        }
+        assert!(memo.find(&ahead(" việt")).0.is_none(), "a space is no word");
+        assert!(memo.find(&ahead("nghiêngnghiêngxx")).0.is_none(), "too long");
+        assert_eq!(Key::new(b""), None);
+        assert_eq!(Key::new(&[b'x'; MAX_WORD_BYTES + 1]), None);
     }
 
     #[test]
     fn it_forgets_everything_rather_than_grow() {
         let mut memo = Memo::default();
-        memo.insert(Key { low: 1, high: 1 }, "a", "a");
-        assert!(memo.find(Key { low: 1, high: 1 }).is_none(), "it has no memory yet");
+        memo.insert(Key::Short(1), "a", "a");
+        assert!(memo.find_key(Key::Short(1)).is_none(), "it has no memory yet");
         memo.prepare();
         let bytes = memo.bytes();
         for n in 1..100_000 {
-            memo.insert(Key { low: n, high: 0 }, "việt", "viet");
-            if let Some(found) = memo.find(Key { low: n, high: 0 }) {
-                assert_eq!(memo.forms(found), ("việt", "viet"));
+            for key in [Key::Short(n), Key::Long(n, n)] {
+                memo.insert(key, "việt", "viet");
+                if let Some(found) = memo.find_key(key) {
+                    assert_eq!(memo.forms(found), ("việt", "viet"));
+                }
             }
         }
         assert_eq!(memo.bytes(), bytes);

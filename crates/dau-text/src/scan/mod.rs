@@ -26,7 +26,7 @@ use std::fmt;
 use crate::tables::{self, FLAG_DIGIT, FLAG_JOINER, FLAG_LETTER, FLAG_SLOW};
 use crate::token::{Part, Token, TokenKind};
 use class::Class;
-use memo::{Found, Key, Memo};
+use memo::{Found, Key, MAX_WORD_BYTES, Memo, REACH};
 use queue::Queue;
 
 /// The longest form of a token, in bytes. A longer word is cut into several tokens, at character boundaries.
@@ -130,8 +130,15 @@ struct Word {
     stripped: bool,
 }
 
+/// A word whose forms the memo has.
+struct Known {
+    start: usize,
+    end: usize,
+    found: Found,
+}
+
 enum Step {
-    Known(usize, usize, Found),
+    Known(Known),
     Word(Word),
     Number(usize, usize),
     Queued,
@@ -145,25 +152,71 @@ enum End {
     Chain,
 }
 
+/// Tells whether a byte is ASCII white space or a control character.
+#[inline]
+const fn is_blank(byte: u8) -> bool {
+    byte <= b' '
+}
+
+/// Tells whether a byte is an ASCII character and neither letter nor digit.
+#[inline]
+fn is_separator(byte: u8) -> bool {
+    byte < 0x80 && tables::ENTRIES[usize::from(byte)] & (FLAG_LETTER | FLAG_DIGIT) == 0
+}
+
 impl<'t> Tokens<'_, 't> {
     /// Returns the next token, `None` after the last.
     #[expect(clippy::should_implement_trait, reason = "the token borrows from the iterator, which Iterator cannot say")]
     #[inline]
     pub fn next(&mut self) -> Option<Token<'_>> {
-        match self.step() {
-            Step::Known(start, end, found) => {
-                let (marked, folded) = self.buffers.memo.forms(found);
-                Some(Token {
-                    kind: TokenKind::Word,
-                    part: Part::Whole,
-                    start,
-                    end,
-                    position: self.position - 1,
-                    pieces: 0,
-                    marked,
-                    folded,
-                })
-            }
+        let Some(known) = self.glance() else { return self.other() };
+        self.position += 1;
+        Some(self.known(known))
+    }
+
+    /// Finds the commonest sort of token: a word that the memo knows, with white space behind it, perhaps after one
+    /// punctuation mark.
+    #[inline(always)]
+    fn glance(&mut self) -> Option<Known> {
+        if !self.buffers.queue.is_empty() {
+            return None;
+        }
+        let start = self.at;
+        let bytes: &[u8; REACH] = self.text.as_bytes().get(start..)?.first_chunk()?;
+        let (found, len) = self.buffers.memo.find(bytes);
+        let found = found?;
+        let end = start + len;
+        if is_blank(bytes[len]) {
+            self.at = end + 1;
+        } else if is_separator(bytes[len]) && is_blank(bytes[len + 1]) {
+            self.at = end + 2;
+        } else {
+            return None;
+        }
+        Some(Known { start, end, found })
+    }
+
+    #[inline]
+    fn known(&self, Known { start, end, found }: Known) -> Token<'_> {
+        let (marked, folded) = self.buffers.memo.forms(found);
+        Token {
+            kind: TokenKind::Word,
+            part: Part::Whole,
+            start,
+            end,
+            position: self.position - 1,
+            pieces: 0,
+            marked,
+            folded,
+        }
+    }
+
+    /// Returns the next token, whatever it is.
+    #[inline(never)]
+    fn other(&mut self) -> Option<Token<'_>> {
+        let step = if self.buffers.queue.is_empty() { self.step() } else { Step::Queued };
+        match step {
+            Step::Known(known) => Some(self.known(known)),
             Step::Word(word) => {
                 let source = &self.text[word.start..word.end];
                 Some(Token {
@@ -195,30 +248,37 @@ impl<'t> Tokens<'_, 't> {
         }
     }
 
-    #[inline]
+    /// Finds the next token, whatever it is.
     fn step(&mut self) -> Step {
-        if !self.buffers.queue.is_empty() {
-            return Step::Queued;
-        }
-        let bytes = self.text.as_bytes();
-        while let Some(&b) = bytes.get(self.at)
-            && b < 0x80
-            && tables::ENTRIES[usize::from(b)] & (FLAG_LETTER | FLAG_DIGIT) == 0
-        {
-            self.at += 1;
-        }
-        match memo::key(bytes, self.at) {
-            Some((key, len)) if self.ends_plainly(self.at + len) => match self.buffers.memo.find(key) {
-                Some(found) => {
-                    let start = self.at;
-                    self.at += len;
-                    self.position += 1;
-                    Step::Known(start, self.at, found)
-                }
-                None => self.unknown(key, len),
-            },
-            _ => self.search(),
-        }
+        self.skip_separators();
+        let step = self.word_or_search();
+        // The next word is then found at a glance.
+        self.skip_separators();
+        step
+    }
+
+    fn skip_separators(&mut self) {
+        let rest = &self.text.as_bytes()[self.at..];
+        self.at += rest.iter().position(|&b| !is_separator(b)).unwrap_or(rest.len());
+    }
+
+    fn word_or_search(&mut self) -> Step {
+        let Some((key, len)) = self.key() else { return self.search() };
+        let Some(found) = self.buffers.memo.find_key(key) else { return self.unknown(key, len) };
+        let start = self.at;
+        self.at += len;
+        self.position += 1;
+        Step::Known(Known { start, end: self.at, found })
+    }
+
+    /// Returns the key and the length of the word that starts here, if it can have one and is sure to end there.
+    fn key(&self) -> Option<(Key, usize)> {
+        let rest = &self.text.as_bytes()[self.at..];
+        // Two bytes begin no letters of the languages at hand, but typographic punctuation: quotes, dashes, spaces.
+        let goes_on = |&b: &u8| b.is_ascii_alphabetic() || b >= 0x80 && !matches!(b, 0xC2 | 0xE2);
+        let len = rest.iter().take(MAX_WORD_BYTES + 1).take_while(|b| goes_on(b)).count();
+        let key = Key::new(&rest[..len])?;
+        self.ends_plainly(self.at + len).then_some((key, len))
     }
 
     /// Tells whether the character that follows the bytes of a word is sure to end it.
@@ -240,7 +300,6 @@ impl<'t> Tokens<'_, 't> {
     }
 
     /// Finds the next token, which begins with `len` bytes that the memo does not know, and lets it know if it is a word.
-    #[inline(never)]
     fn unknown(&mut self, key: Key, len: usize) -> Step {
         let span = (self.at, self.at + len);
         let step = self.search();
