@@ -110,8 +110,7 @@ impl Syllable {
         if letters.read(word).is_none() {
             return Syllable::parse(word).is_some();
         }
-        let mut bare = ['\0'; MAX_LETTERS];
-        letters.only_tone().is_some() && split(letters.bare(&mut bare), Exactness::Bases).is_some()
+        letters.only_tone().is_some() && split(letters.packed(), Exactness::Bases).is_some()
     }
 
     /// Writes the syllable with its tone where the style wants it.

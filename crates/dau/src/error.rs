@@ -139,6 +139,7 @@ impl From<tantivy::TantivyError> for Error {
             T::LockFailure(LockError::IoError(_), _) => ErrorKind::Io,
             T::IncompatibleIndex(_) => ErrorKind::Version,
             T::InternalError(text) if is_of_system(text) => ErrorKind::Io,
+            T::ErrorInThread(text) if is_of_stopped_writer(text) => ErrorKind::Io,
             _ => ErrorKind::Internal,
         };
         let message = match kind {
@@ -146,6 +147,11 @@ impl From<tantivy::TantivyError> for Error {
             ErrorKind::Io => match (cause_of(&error), &error) {
                 (Some(cause), _) => format!("reading or writing the index failed: {cause}"),
                 (None, T::InternalError(text)) => format!("reading or writing the index failed: {text}"),
+                (None, T::ErrorInThread(_)) => {
+                    "writing the index failed: an indexing thread stopped, most likely because the disk \
+                    is full or cannot be written; nothing since the last commit was kept"
+                        .to_owned()
+                }
                 (None, _) => format!("the index storage failed: {error}"),
             },
             _ => format!("the index storage failed: {error}"),
@@ -158,6 +164,12 @@ impl From<tantivy::TantivyError> for Error {
 /// one, so that a full disk looked like a bug, now and then: where the store was the first to meet it.
 fn is_of_system(text: &str) -> bool {
     text.contains("(os error ")
+}
+
+/// Whether a document came to an indexing thread that had failed before. What it failed of is not handed on, but the writing
+/// of segments is all that can fail there, bugs aside.
+fn is_of_stopped_writer(text: &str) -> bool {
+    text.contains("index writer was killed")
 }
 
 /// What the operating system said: the storage layer's own words around it are meant for its developers.
@@ -190,5 +202,14 @@ mod tests {
         assert_eq!(error.to_string(), format!("reading or writing the index failed: {full}"));
         let bug = Error::from(tantivy::TantivyError::InternalError("no such thing".to_owned()));
         assert_eq!(bug.kind(), ErrorKind::Internal);
+    }
+
+    #[test]
+    fn an_indexing_thread_that_stopped_is_no_bug() {
+        let text =
+            "An index writer was killed. A worker thread encountered an error (io::Error most likely) or panicked.";
+        let error = Error::from(tantivy::TantivyError::ErrorInThread(text.to_owned()));
+        assert_eq!(error.kind(), ErrorKind::Io);
+        assert!(error.to_string().contains("the disk is full"), "{error}");
     }
 }
