@@ -1,6 +1,7 @@
 //! Terms and phrases against the tokens of a text. Knows nothing of fragments, widths or scores.
 
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 use dau_text::{Scanner, Token};
 use rustc_hash::FxHashMap;
@@ -13,7 +14,10 @@ pub(super) type TermId = u32;
 /// What to look for. Equal terms are one, so that a token gives one hit for each distinct term it matches.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Matcher {
+    scanner: Spare,
     terms: Vec<Sought>,
+    /// Which of the words' keys there can be.
+    sieve: Sieve,
     /// Terms by their folded form, of whole words and of prefixes.
     words: FxHashMap<Box<str>, Vec<TermId>>,
     prefixes: FxHashMap<Box<str>, Vec<TermId>>,
@@ -34,6 +38,54 @@ struct Sought {
     term: Term,
     /// It is marked wherever it stands, not only within a phrase.
     alone: bool,
+}
+
+/// A scanner that was used before: it knows the words that were common there.
+#[derive(Debug, Default)]
+struct Spare(Mutex<Option<Scanner>>);
+
+impl Clone for Spare {
+    fn clone(&self) -> Spare {
+        Spare::default()
+    }
+}
+
+impl Spare {
+    fn take(&self) -> Scanner {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default()
+    }
+
+    fn put(&self, scanner: Scanner) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(scanner);
+    }
+}
+
+/// A set of short texts that errs to one side: it has all that were added, and some others. Nearly every token of a text
+/// is none that is sought, and this costs less than to look it up.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sieve([u64; 4]);
+
+impl Sieve {
+    fn add(&mut self, text: &str) {
+        let (word, bit) = Sieve::place(text);
+        self.0[word] |= bit;
+    }
+
+    fn may_have(&self, text: &str) -> bool {
+        let (word, bit) = Sieve::place(text);
+        self.0[word] & bit != 0
+    }
+
+    /// Depends on the length, the first and the last byte.
+    fn place(text: &str) -> (usize, u64) {
+        let bytes = text.as_bytes();
+        let (first, last) = (bytes.first().copied().unwrap_or(0), bytes.last().copied().unwrap_or(0));
+        let sum = first
+            .wrapping_mul(29)
+            .wrapping_add(last.wrapping_mul(7))
+            .wrapping_add((bytes.len() as u8).wrapping_mul(53));
+        (usize::from(sum >> 6), 1 << (sum & 63))
+    }
 }
 
 /// A place where a term stands.
@@ -97,6 +149,9 @@ impl Matcher {
 
     fn intern(&mut self, term: Term) -> TermId {
         let map = if term.prefix { &mut self.prefixes } else { &mut self.words };
+        if !term.prefix {
+            self.sieve.add(&term.folded);
+        }
         let ids = map.entry(term.folded.as_str().into()).or_default();
         let terms = &mut self.terms;
         let same = |id: &&TermId| terms[**id as usize].term.marked == term.marked;
@@ -119,11 +174,12 @@ impl Matcher {
     /// Finds everything that is to be marked in `text`, in one pass.
     pub(super) fn find(&self, text: &str) -> Found {
         let mut hits = Vec::new();
-        let mut scanner = Scanner::new();
+        let mut scanner = self.scanner.take();
         let mut tokens = scanner.scan(text);
         while let Some(token) = tokens.next() {
             self.match_token(&token, &mut hits);
         }
+        self.scanner.put(scanner);
         for Phrase { terms, slop } in &self.phrases {
             if *slop == 0 {
                 keep_phrase(terms, &mut hits);
@@ -151,7 +207,9 @@ impl Matcher {
                 }
             }
         };
-        if let Some(ids) = self.words.get(token.folded) {
+        if self.sieve.may_have(token.folded)
+            && let Some(ids) = self.words.get(token.folded)
+        {
             push(ids);
         }
         for &length in &self.prefix_lengths {
@@ -252,4 +310,19 @@ fn merge(text: &str, hits: &[Hit]) -> Found {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sieve_lets_everything_through_that_was_added() {
+        let words = ["", "a", "ha", "noi", "nghieng", "2020", "15/2020/nd-cp", "đ", "日本"];
+        let mut sieve = Sieve::default();
+        words.iter().for_each(|word| sieve.add(word));
+        assert!(words.iter().all(|word| sieve.may_have(word)));
+        let others = ["b", "xa", "truong", "1", "2021x", "hanoi", "khac", "van", "la", "cua"];
+        assert!(others.iter().filter(|word| sieve.may_have(word)).count() < others.len() / 2);
+    }
 }

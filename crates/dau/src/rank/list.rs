@@ -1,22 +1,25 @@
-//! Cursors over the posting lists of the words of a query, within one segment.
+//! The posting lists of the words of a query, within one segment, and what each can give.
 
 use std::sync::Arc;
 
+use tantivy::DocId;
 use tantivy::index::InvertedIndexReader;
-use tantivy::postings::{BlockSegmentPostings, SegmentPostings};
+use tantivy::postings::SegmentPostings;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, TERMINATED};
 
+use super::blocks::Blocks;
+use super::cursor::{Ask, Borrowed, Cursor};
 use super::{Norms, PostingRef, Ranking, Word};
 use crate::error::Result;
 use crate::search::SegmentView;
+
+/// Postings of one block of a list, at most.
+pub(super) const BLOCK: usize = 128;
 
 /// A posting list with the weights of its spelling and field.
 pub(crate) struct List {
     /// Position of the word in the query.
     pub(crate) word: usize,
-    /// Its place among the query's lists: by word, field and spelling.
-    pub(crate) place: usize,
     /// Weight of an occurrence in the marked evidence.
     pub(crate) marked: f32,
     /// Weight of an occurrence in the folded evidence.
@@ -25,76 +28,20 @@ pub(crate) struct List {
     marked_gain: f32,
     folded_gain: f32,
     k1: f32,
-    /// No document gets more than this from this list. Set by [`bound_lists`].
-    pub(crate) bound: f32,
-    /// Whether it is the strongest list of its word. Set by [`bound_lists`].
-    pub(crate) leads: bool,
     /// The length factor of each document of the segment, over the fields that the word is looked for in.
     pub(crate) norms: Norms,
     index: Arc<InvertedIndexReader>,
     posting: PostingRef,
-    probe: Option<Cursor>,
-}
-
-/// A place in a posting list. Moves forward only.
-pub(crate) struct Cursor {
-    block: BlockSegmentPostings,
-    at: usize,
-}
-
-impl Cursor {
-    /// The document here; `TERMINATED` at the end.
-    #[inline]
-    pub(crate) fn doc(&self) -> DocId {
-        self.block.doc(self.at)
-    }
-
-    /// How often the term stands in the document here.
-    #[inline]
-    pub(crate) fn frequency(&self) -> u32 {
-        self.block.freq(self.at)
-    }
-
-    /// Moves to the first document not before `target`.
-    #[inline]
-    pub(crate) fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc() < target {
-            self.at = self.block.seek(target);
-        }
-        self.doc()
-    }
-
-    /// Calls `visit(doc, frequency)` for each document before `end`.
-    pub(crate) fn each_before(&mut self, end: DocId, mut visit: impl FnMut(DocId, u32)) {
-        loop {
-            let docs = &self.block.docs()[self.at..];
-            let freqs = &self.block.freqs()[self.at..];
-            let within = if docs.last().is_some_and(|&last| last < end) {
-                docs.len()
-            } else {
-                docs.partition_point(|&doc| doc < end)
-            };
-            for (&doc, &frequency) in docs[..within].iter().zip(&freqs[..within]) {
-                visit(doc, frequency);
-            }
-            self.at += within;
-            if within < docs.len() || self.block.docs().is_empty() {
-                return;
-            }
-            self.block.advance();
-            self.at = 0;
-            if self.block.docs().is_empty() {
-                return;
-            }
-        }
-    }
 }
 
 impl List {
     /// A cursor at the list's first document.
-    pub(crate) fn cursor(&self) -> Result<Cursor> {
-        let block = self.index.read_block_postings_from_terminfo(&self.posting.info, IndexRecordOption::WithFreqs)?;
-        Ok(Cursor { block, at: 0 })
+    pub(crate) fn cursor(&self, blocks: &mut Blocks) -> Result<Cursor> {
+        let info = &self.posting.info;
+        if info.doc_freq < BLOCK as u32 {
+            return Ok(Cursor::short(blocks.open(&self.index, self.posting.field, info)?));
+        }
+        Ok(Cursor::long(self.index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?))
     }
 
     /// A cursor that reads positions, at the list's first document.
@@ -102,14 +49,16 @@ impl List {
         Ok(self.index.read_postings_from_terminfo(&self.posting.info, IndexRecordOption::WithFreqsAndPositions)?)
     }
 
-    /// How often the term stands in `doc`; 0 when it does not. Documents must be asked for in ascending order.
-    #[inline]
-    pub(crate) fn frequency_in(&mut self, doc: DocId) -> Result<u32> {
-        if self.probe.is_none() {
-            self.probe = Some(self.cursor()?);
-        }
-        let Some(probe) = &mut self.probe else { return Ok(0) };
-        Ok(if probe.seek(doc) == doc && doc != TERMINATED { probe.frequency() } else { 0 })
+    /// A cursor at the list's first document that borrows its memory.
+    pub(crate) fn asked<'b>(&self, blocks: &'b mut Blocks) -> Result<Borrowed<'b>> {
+        Ok(Borrowed::new(blocks.open(&self.index, self.posting.field, &self.posting.info)?))
+    }
+
+    /// How often the term stands in `doc`; 0 when it does not.
+    pub(crate) fn frequency_in(&self, doc: DocId) -> Result<u32> {
+        let mut blocks = Blocks::of_frequencies();
+        let mut list = self.asked(&mut blocks)?;
+        Ok(if list.seek(doc) == doc { list.frequency() } else { 0 })
     }
 
     /// The documents of the list.
@@ -127,31 +76,49 @@ impl List {
         self.posting.field
     }
 
-    /// What `x` (frequency · length factor) gives, if no other list of the word adds to it.
+    /// No document gets more than this from this list.
+    ///
+    /// The greatest frequency of a list would tell more, but not enough to be worth its reading: nearly every list has a
+    /// document that comes near the bound.
+    fn most(&self) -> f32 {
+        let marked = if self.marked > 0.0 { self.marked_gain } else { 0.0 };
+        let folded = if self.folded > 0.0 { self.folded_gain } else { 0.0 };
+        (self.k1 + 1.0) * (marked + folded)
+    }
+
+    /// What each `x` (frequency · length factor) gives, if no other list of the word adds to it.
     ///
     /// Saturation is concave and 0 at 0, so what the lists of a word give together is at least what the greatest gives
     /// alone, and at most the sum of what each gives alone.
     #[inline]
-    pub(crate) fn alone(&self, x: f32) -> f32 {
-        let saturated = |x: f32| x * (self.k1 + 1.0) / (x + self.k1);
-        if self.marked == self.folded {
+    pub(crate) fn gains(&self, xs: &[f32], gains: &mut [f32]) {
+        let k1 = self.k1;
+        let saturated = |x: f32| x / (x + k1);
+        let (marked, folded) = (self.marked, self.folded);
+        let (marked_gain, folded_gain) = (self.marked_gain * (k1 + 1.0), self.folded_gain * (k1 + 1.0));
+        let pairs = gains.iter_mut().zip(xs);
+        // Weights of 0 are left out also because 0 / 0 is no number.
+        if marked == folded && marked > 0.0 {
             // The usual case: the spelling as typed.
-            return (self.marked_gain + self.folded_gain) * saturated(self.folded * x);
+            let gain = marked_gain + folded_gain;
+            pairs.for_each(|(to, &x)| *to = gain * saturated(marked * x));
+        } else if marked > 0.0 && folded > 0.0 {
+            pairs.for_each(|(to, &x)| *to = marked_gain * saturated(marked * x) + folded_gain * saturated(folded * x));
+        } else if marked > 0.0 {
+            pairs.for_each(|(to, &x)| *to = marked_gain * saturated(marked * x));
+        } else if folded > 0.0 {
+            pairs.for_each(|(to, &x)| *to = folded_gain * saturated(folded * x));
+        } else {
+            pairs.for_each(|(to, _)| *to = 0.0);
         }
-        let folded = if self.folded > 0.0 { self.folded_gain * saturated(self.folded * x) } else { 0.0 };
-        if self.marked > 0.0 { folded + self.marked_gain * saturated(self.marked * x) } else { folded }
     }
 
-    /// The greatest `frequency · length factor` of the list.
-    fn greatest(&self) -> Result<f32> {
-        self.norms.greatest(self.posting.field, self.posting.info.postings_range.start, || {
-            let mut greatest = 0.0f32;
-            let factors = self.norms.factors();
-            self.cursor()?.each_before(TERMINATED, |doc, frequency| {
-                greatest = greatest.max(frequency as f32 * factors[doc as usize]);
-            });
-            Ok(greatest)
-        })
+    /// What `x` gives alone.
+    #[inline]
+    pub(crate) fn alone(&self, x: f32) -> f32 {
+        let mut gain = [0.0];
+        self.gains(&[x], &mut gain);
+        gain[0]
     }
 }
 
@@ -164,39 +131,92 @@ pub(crate) fn open_lists(ranking: &Ranking, words: &[Word], view: &SegmentView<'
             continue;
         }
         let norms = view.norms(&word.target)?;
+        let mut of_field = None;
         for posting in postings {
+            let index = match &of_field {
+                Some((field, index)) if *field == posting.field => Arc::clone(index),
+                _ => Arc::clone(&of_field.insert((posting.field, view.index(posting.field)?)).1),
+            };
             let spelling = &word.spellings[posting.spelling];
             let weight = view.field_weight(posting.field);
             lists.push(List {
                 word: position,
-                place: lists.len(),
                 marked: spelling.marked_weight * weight,
                 folded: spelling.folded_weight * weight,
                 marked_gain: word.marked_factor,
                 folded_gain: word.folded_factor,
                 k1: ranking.k1,
-                bound: 0.0,
-                leads: false,
                 norms: norms.clone(),
-                index: view.index(posting.field)?,
+                index,
                 posting: posting.clone(),
-                probe: None,
             });
         }
     }
     Ok(lists)
 }
 
-/// Finds out what each list gives at most, and which list of each word gives most. Pruning needs it, nothing else does.
-pub(crate) fn bound_lists(lists: &mut [List]) -> Result<()> {
-    for list in lists.iter_mut() {
-        // Rounding must never bring a bound below what it bounds.
-        list.bound = list.alone(list.greatest()?) * (1.0 + f32::EPSILON);
+/// An order in which lists are read.
+pub(crate) struct Order {
+    /// Numbers of the lists.
+    pub(crate) numbers: Vec<usize>,
+    /// What the lists from each place on add to a document at most, together; and 0 at the end.
+    pub(crate) rest: Vec<f32>,
+    /// The number of leading lists, if these come first. Then no two of the first ones are of the same word.
+    pub(crate) leaders: Option<usize>,
+}
+
+impl Order {
+    /// The lists that can give most come first.
+    pub(crate) fn by_strength(lists: &[List]) -> Order {
+        let mut numbers: Vec<usize> = (0..lists.len()).collect();
+        numbers.sort_by(|&a, &b| lists[b].most().total_cmp(&lists[a].most()));
+        Order { rest: rest_of(lists, &numbers), numbers, leaders: None }
     }
-    for of_word in lists.chunk_by_mut(|a, b| a.word == b.word) {
-        if let Some(leader) = of_word.iter_mut().max_by(|a, b| a.bound.total_cmp(&b.bound)) {
-            leader.leads = true;
+
+    /// The order of the query; any list may give anything.
+    pub(crate) fn as_they_come(lists: &[List]) -> Order {
+        Order { numbers: (0..lists.len()).collect(), rest: vec![f32::INFINITY; lists.len() + 1], leaders: None }
+    }
+
+    /// Of each word the list that can give most, the longest of such, comes before all others.
+    pub(crate) fn leaders_first(lists: &[List]) -> Order {
+        let Order { mut numbers, .. } = Order::by_strength(lists);
+        let mut leads = vec![false; lists.len()];
+        let mut leaders = 0;
+        let strength = |list: &List| (list.most(), list.doc_freq());
+        for of_word in (0..lists.len()).collect::<Vec<_>>().chunk_by(|&a, &b| lists[a].word == lists[b].word) {
+            let stronger = |&&a: &&usize, &&b: &&usize| {
+                let (a, b) = (strength(&lists[a]), strength(&lists[b]));
+                a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
+            };
+            if let Some(&leader) = of_word.iter().max_by(stronger) {
+                leads[leader] = true;
+                leaders += 1;
+            }
         }
+        numbers.sort_by_key(|&number| !leads[number]);
+        Order { rest: rest_of(lists, &numbers), numbers, leaders: Some(leaders) }
     }
-    Ok(())
+}
+
+/// What several lists of one word give together is bounded by what the word gives: they share one saturation.
+fn rest_of(lists: &[List], numbers: &[usize]) -> Vec<f32> {
+    // Whether the marked and the folded evidence of each word are in the sum.
+    let words = lists.iter().map(|list| list.word + 1).max().unwrap_or(0);
+    let mut counted = vec![(false, false); words];
+    let mut sum = 0.0f64;
+    let mut rest = vec![0.0; numbers.len() + 1];
+    for (place, &number) in numbers.iter().enumerate().rev() {
+        let list = &lists[number];
+        let (marked, folded) = &mut counted[list.word];
+        if list.marked > 0.0 && !std::mem::replace(marked, true) {
+            sum += f64::from(list.marked_gain) * f64::from(list.k1 + 1.0);
+        }
+        if list.folded > 0.0 && !std::mem::replace(folded, true) {
+            sum += f64::from(list.folded_gain) * f64::from(list.k1 + 1.0);
+        }
+        // Rounding must never bring a bound below what it bounds.
+        rest[place] = (sum * 1.000_001) as f32;
+    }
+    rest
 }

@@ -13,17 +13,23 @@
 //! in the body is not counted twice. The marked part counts the spelling that was meant, the folded part every spelling
 //! that folds alike, less where its marks conflict with the query's.
 
+mod blocks;
+mod cursor;
 mod list;
 mod nearness;
 mod norms;
+mod places;
 mod pruned;
 mod ranking;
 mod top;
+mod window;
 mod word;
 
+pub(crate) use blocks::Blocks;
 pub(crate) use list::{List, open_lists};
-pub(crate) use nearness::{Pairs, add_nearness, near_pairs};
+pub(crate) use nearness::Pairs;
 pub(crate) use norms::{FieldStats, Norms, norms};
+pub(crate) use places::{Near, near_pairs};
 pub(crate) use pruned::{Segment, collect_best};
 pub use ranking::Ranking;
 pub(crate) use top::{Scored, Top};

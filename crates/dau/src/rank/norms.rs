@@ -1,8 +1,7 @@
 //! Document lengths, weighed over the searched fields.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use tantivy::SegmentReader;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field as Slot;
@@ -19,44 +18,18 @@ pub(crate) struct FieldStats {
     pub(crate) tokens: u64,
 }
 
-/// The length factors of a segment's documents, and what was learned of posting lists with them. Cheap to clone.
+/// The length factors of a segment's documents. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Norms {
-    inner: Arc<Inner>,
-}
-
-#[derive(Debug)]
-struct Inner {
     /// One a document: `1 / (1 − b + b · length / average length)`.
-    factors: Box<[f32]>,
-    /// The greatest `frequency · factor` of a posting list, by its field and the place of its postings.
-    greatest: Mutex<FxHashMap<(u32, usize), f32>>,
+    factors: Arc<[f32]>,
 }
-
-/// Lists whose greatest value is remembered, at most: some 50 MB in the worst case.
-const REMEMBERED_LISTS: usize = 1 << 20;
 
 impl Norms {
     /// One factor a document.
     #[inline]
     pub(crate) fn factors(&self) -> &[f32] {
-        &self.inner.factors
-    }
-
-    /// The greatest `frequency · factor` of a posting list, which is read through when it is met for the first time.
-    pub(crate) fn greatest(&self, field: usize, postings: usize, read: impl FnOnce() -> Result<f32>) -> Result<f32> {
-        let key = (field as u32, postings);
-        let lock = || self.inner.greatest.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(&found) = lock().get(&key) {
-            return Ok(found);
-        }
-        let greatest = read()?;
-        let mut known = lock();
-        if known.len() >= REMEMBERED_LISTS {
-            known.clear();
-        }
-        known.insert(key, greatest);
-        Ok(greatest)
+        &self.factors
     }
 }
 
@@ -81,5 +54,5 @@ pub(crate) fn norms(
     for length in &mut lengths {
         *length = 1.0 / (1.0 - ranking.b + ranking.b * *length / average);
     }
-    Ok(Norms { inner: Arc::new(Inner { factors: lengths.into(), greatest: Mutex::default() }) })
+    Ok(Norms { factors: lengths.into() })
 }

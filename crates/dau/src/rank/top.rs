@@ -11,8 +11,24 @@ pub(crate) struct Scored {
     pub(crate) sequence: u64,
     pub(crate) segment: u32,
     pub(crate) doc: u32,
-    /// Which of the segment's posting lists hold the document, by number.
-    pub(crate) lists: Box<[u32]>,
+    /// The posting lists of the segment that hold the document.
+    pub(crate) held: Box<[Held]>,
+}
+
+/// That a posting list holds a document.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Held {
+    /// Number of the list.
+    pub(crate) list: u32,
+    /// The frequency there, times the document's length factor.
+    pub(crate) x: f32,
+}
+
+impl Scored {
+    /// Whether a document with this score and sequence number comes before this one.
+    fn is_behind(&self, score: f32, sequence: u64) -> bool {
+        self.score.total_cmp(&score).then(sequence.cmp(&self.sequence)).is_lt()
+    }
 }
 
 impl Eq for Scored {}
@@ -65,6 +81,19 @@ impl Top {
         self.limit
     }
 
+    /// Whether a document would be kept if it were offered.
+    pub(crate) fn admits(&self, score: f32, sequence: u64) -> bool {
+        match self.heap.peek() {
+            Some(worst) if self.heap.len() >= self.limit => worst.0.is_behind(score, sequence),
+            _ => self.limit > 0,
+        }
+    }
+
+    /// How many more documents are kept whatever their score.
+    pub(crate) fn room(&self) -> usize {
+        self.limit - self.heap.len()
+    }
+
     pub(crate) fn offer(&mut self, scored: Scored) {
         if self.heap.len() < self.limit {
             self.heap.push(std::cmp::Reverse(scored));
@@ -87,7 +116,7 @@ mod tests {
     use super::*;
 
     fn scored(score: f32, sequence: u64) -> Scored {
-        Scored { score, sequence, segment: 0, doc: 0, lists: Box::default() }
+        Scored { score, sequence, segment: 0, doc: 0, held: Box::default() }
     }
 
     #[test]

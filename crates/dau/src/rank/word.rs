@@ -185,3 +185,41 @@ fn share_among_spellings(spellings: &mut [Spelling]) {
         spellings.iter_mut().for_each(|spelling| spelling.marked_weight /= likeliest);
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A word of spellings with their document frequencies and weights in the marked evidence.
+    pub(in crate::rank) fn word_of(spellings: &[(&str, u64, f32)]) -> Word {
+        let spelling = |&(marked, doc_freq, marked_weight): &(&str, u64, f32)| Spelling {
+            doc_freq,
+            marked_weight,
+            ..Spelling::new(marked)
+        };
+        Word {
+            typed: "to".to_owned(),
+            folded: "to".to_owned(),
+            boost: 1.0,
+            accents: Accents::Smart,
+            target: Target { fields: [0].into() },
+            spellings: spellings.iter().map(spelling).collect(),
+            segments: [].into(),
+            position: None,
+            guess: Guess::Letters,
+            span: None,
+            marked_share: 0.0,
+            marked_factor: 0.0,
+            folded_factor: 0.0,
+        }
+    }
+
+    #[test]
+    fn corrections_count_as_far_as_they_are_likely() {
+        let mut word = word_of(&[("tô", 60, 1.0), ("tơ", 100, 0.4)]);
+        assert_eq!((word.doc_freq(1000), word.doc_freq(100), word.typed_doc_freq()), (160, 100, 160));
+        word.spellings[1].corrected = true;
+        word.spellings[1].folded_weight = 0.4;
+        assert_eq!((word.doc_freq(1000), word.typed_doc_freq()), (100, 60));
+    }
+}

@@ -63,10 +63,10 @@ pub(super) fn explain(
     doc: DocId,
     pairs: Option<&Pairs>,
 ) -> Result<Explanation> {
-    let mut lists = open_lists(view.ranking, &planned.words, view)?;
+    let lists = open_lists(view.ranking, &planned.words, view)?;
     let mut parts: Vec<(f32, f32, Vec<Explanation>)> = vec![(0.0, 0.0, Vec::new()); planned.words.len()];
     let mut holding = Vec::new();
-    for (number, list) in (0..).zip(&mut lists) {
+    for (number, list) in (0..).zip(&lists) {
         let frequency = list.frequency_in(doc)?;
         if frequency == 0 {
             continue;

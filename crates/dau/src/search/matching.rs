@@ -1,14 +1,16 @@
 //! A plan to the set of documents that match, one segment at a time.
 
+use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::query::{EnableScoring, Query};
 use tantivy::schema::{Field as Slot, IndexRecordOption};
 use tantivy::{DocSet, TERMINATED};
 
+use super::bits::Bytes;
 use super::{Bits, SegmentView, phrase};
 use crate::error::Result;
 use crate::plan::{Plan, Planned, TermsPlan};
-use crate::rank::Word;
+use crate::rank::{Blocks, Word};
 
 /// Asking whether a posting list holds a document costs about as much as reading this many postings in order.
 const ASKING_COST: u64 = 24;
@@ -44,22 +46,28 @@ impl Matcher<'_> {
             Plan::Present(slot) => self.present(*slot),
             Plan::Phrase(plan) => phrase::matching(self, plan),
             Plan::All(plans) => self.all(plans),
-            Plan::Any(plans) => {
-                let mut bits = Bits::none(len);
-                for plan in plans {
-                    match plan {
-                        Plan::Word(number) => self.add_word(self.planned.word(*number), &mut bits)?,
-                        plan => bits.or(&self.bits(plan)?),
-                    }
-                }
-                Ok(bits)
-            }
+            Plan::Any(plans) => self.any(plans),
             Plan::Not(plan) => {
                 let mut bits = self.bits(plan)?;
                 bits.invert();
                 Ok(bits)
             }
         }
+    }
+
+    fn any(&self, plans: &[Plan]) -> Result<Bits> {
+        let (mut words, mut rest) = (Vec::new(), Vec::new());
+        for plan in plans {
+            match plan {
+                Plan::Word(number) => words.push(self.planned.word(*number)),
+                plan => rest.push(plan),
+            }
+        }
+        let mut bits = self.any_word(&words)?;
+        for plan in rest {
+            bits.or(&self.bits(plan)?);
+        }
+        Ok(bits)
     }
 
     /// Filters first, then the words from the rarest on; what is left after each is all that the next is asked about.
@@ -86,7 +94,7 @@ impl Matcher<'_> {
     }
 
     /// The documents among `base`, or among all, that hold every word.
-    pub(super) fn all_words(&self, mut words: Vec<&Word>, base: Option<Bits>) -> Result<Bits> {
+    fn all_words(&self, mut words: Vec<&Word>, base: Option<Bits>) -> Result<Bits> {
         words.sort_by_key(|word| self.postings_of(word));
         let mut rest = words.into_iter();
         let mut result = match (base, rest.next()) {
@@ -134,25 +142,45 @@ impl Matcher<'_> {
     }
 
     pub(super) fn word(&self, word: &Word) -> Result<Bits> {
-        let mut bits = Bits::none(self.view.documents());
-        self.add_word(word, &mut bits)?;
-        Ok(bits)
+        self.any_word(&[word])
     }
 
-    fn add_word(&self, word: &Word, bits: &mut Bits) -> Result<()> {
-        for posting in &word.segments[self.view.ordinal] {
-            let index = self.view.index(posting.field)?;
-            add_postings(index.read_block_postings_from_terminfo(&posting.info, IndexRecordOption::Basic)?, bits);
+    /// The documents that hold any of the words.
+    fn any_word(&self, words: &[&Word]) -> Result<Bits> {
+        let count = words.iter().map(|word| self.postings_of(word)).sum();
+        let mut seen = Seen::expecting(count, self.view.documents());
+        let mut blocks = Blocks::of_documents();
+        for word in words {
+            for of_field in word.segments[self.view.ordinal].chunk_by(|a, b| a.field == b.field) {
+                let field = of_field[0].field;
+                let index = self.view.index(field)?;
+                for posting in of_field {
+                    seen.add(blocks.open(&index, field, &posting.info)?);
+                }
+            }
         }
-        Ok(())
+        Ok(seen.into_bits())
     }
 
-    pub(super) fn terms(&self, terms: &TermsPlan) -> Result<Bits> {
-        let mut bits = Bits::none(self.view.documents());
-        for (slot, info) in &terms.segments[self.view.ordinal] {
-            add_postings(self.open(*slot, info)?, &mut bits);
+    /// The documents that any of these posting lists of a field holds.
+    pub(super) fn any_list(&self, index: &InvertedIndexReader, field: usize, infos: &[&TermInfo]) -> Result<Bits> {
+        let postings = infos.iter().map(|info| u64::from(info.doc_freq)).sum();
+        let mut seen = Seen::expecting(postings, self.view.documents());
+        let mut blocks = Blocks::of_documents();
+        for info in infos {
+            seen.add(blocks.open(index, field, info)?);
         }
-        Ok(bits)
+        Ok(seen.into_bits())
+    }
+
+    fn terms(&self, terms: &TermsPlan) -> Result<Bits> {
+        let terms = &terms.segments[self.view.ordinal];
+        let count = terms.iter().map(|(_, info)| u64::from(info.doc_freq)).sum();
+        let mut seen = Seen::expecting(count, self.view.documents());
+        for (slot, info) in terms {
+            seen.add(&mut self.open(*slot, info)?);
+        }
+        Ok(seen.into_bits())
     }
 
     fn open(&self, slot: Slot, info: &TermInfo) -> Result<BlockSegmentPostings> {
@@ -180,9 +208,41 @@ impl Matcher<'_> {
     }
 }
 
-fn add_postings(mut block: BlockSegmentPostings, bits: &mut Bits) {
-    while !block.docs().is_empty() {
-        block.docs().iter().for_each(|&doc| bits.insert(doc));
-        block.advance();
+/// Documents that posting lists hold, while they are gathered.
+enum Seen {
+    /// For few postings, or very many documents.
+    Bits(Bits),
+    /// For many postings: to set a byte is one store, which waits for no other one.
+    Bytes(Bytes),
+}
+
+impl Seen {
+    fn expecting(postings: u64, documents: u32) -> Seen {
+        /// Bytes must stay in the processor's second cache.
+        const MOST_BYTES: u32 = 1 << 19;
+        /// Setting up and reading a byte costs as much as this share of a posting.
+        const BYTES_FOR_A_POSTING: u64 = 16;
+        if documents <= MOST_BYTES && postings * BYTES_FOR_A_POSTING >= u64::from(documents) {
+            Seen::Bytes(Bytes::none(documents))
+        } else {
+            Seen::Bits(Bits::none(documents))
+        }
+    }
+
+    fn add(&mut self, block: &mut BlockSegmentPostings) {
+        while !block.docs().is_empty() {
+            match self {
+                Seen::Bits(bits) => block.docs().iter().for_each(|&doc| bits.insert(doc)),
+                Seen::Bytes(bytes) => block.docs().iter().for_each(|&doc| bytes.insert(doc)),
+            }
+            block.advance();
+        }
+    }
+
+    fn into_bits(self) -> Bits {
+        match self {
+            Seen::Bits(bits) => bits,
+            Seen::Bytes(bytes) => bytes.to_bits(),
+        }
     }
 }

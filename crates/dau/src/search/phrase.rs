@@ -1,19 +1,30 @@
 //! Phrases: documents in which words stand at given distances.
+//!
+//! Positions cost most. So only those of documents that can have the phrase are read, list after list, those of the
+//! rarest word first; what does not stand together with the words read so far is not looked at any further.
 
-use tantivy::postings::{Postings, SegmentPostings};
+use std::ops::Range;
+
+use tantivy::index::InvertedIndexReader;
+use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet};
+use tantivy::{DocId, DocSet, TERMINATED};
 
 use super::Bits;
 use super::matching::Matcher;
 use crate::error::Result;
 use crate::plan::PhrasePlan;
+use crate::rank::Blocks;
 
 /// The documents of a segment that hold a phrase.
 pub(super) fn matching(matcher: &Matcher<'_>, plan: &PhrasePlan) -> Result<Bits> {
     let mut found = Bits::none(matcher.view.documents());
     for &field in plan.fields.iter() {
-        in_field(matcher, plan, field, &mut found)?;
+        let slots = slots(matcher, plan, field);
+        if slots.iter().all(|slot| !slot.infos.is_empty()) {
+            let index = matcher.view.index(field)?;
+            in_field(matcher, &Field { index: &index, field }, &slots, plan.slop, &mut found)?;
+        }
     }
     Ok(found)
 }
@@ -21,92 +32,257 @@ pub(super) fn matching(matcher: &Matcher<'_>, plan: &PhrasePlan) -> Result<Bits>
 /// Larger than any offset within a phrase.
 const LARGEST_OFFSET: u32 = u32::MAX / 2;
 
+/// Reading the positions of a word in one document costs about as much as reading this many postings in order.
+const POSITIONS_COST: u64 = 64;
+
 /// The posting lists of one word of a phrase, all spellings, in one field.
-struct Slot {
-    lists: Vec<SegmentPostings>,
+struct Slot<'a> {
+    infos: Vec<&'a TermInfo>,
     offset: u32,
 }
 
-fn in_field(matcher: &Matcher<'_>, plan: &PhrasePlan, field: usize, found: &mut Bits) -> Result<()> {
-    let mut slots = open_slots(matcher, plan, field)?;
-    if slots.iter().any(|slot| slot.lists.is_empty()) {
-        return Ok(());
+impl Slot<'_> {
+    fn postings(&self) -> u64 {
+        self.infos.iter().map(|info| u64::from(info.doc_freq)).sum()
     }
-    let words = plan.words.iter().map(|&number| matcher.planned.word(number)).collect();
-    let last = plan.last.as_ref().map(|last| matcher.terms(last)).transpose()?;
-    let candidates = matcher.all_words(words, last)?;
-    // The rarest words fail first.
-    slots.sort_by_key(Slot::cost);
-    let offsets: Vec<u32> = slots.iter().map(|slot| slot.offset).collect();
-    let mut positions: Vec<Vec<u32>> = vec![Vec::new(); slots.len()];
-    for candidate in candidates.iter().filter(|&doc| !found.contains(doc)).collect::<Vec<DocId>>() {
-        let stand =
-            slots.iter_mut().zip(&mut positions).all(|(slot, positions)| slot.positions_in(candidate, positions));
-        if stand && stand_together(&positions, &offsets, plan.slop) {
-            found.insert(candidate);
-        }
+
+    /// What is added to positions, so that equal numbers mean side by side. The offsets of a phrase start at 0: with the
+    /// difference from the largest, no number is negative.
+    fn shift(&self) -> u32 {
+        LARGEST_OFFSET - self.offset
     }
-    Ok(())
 }
 
-fn open_slots(matcher: &Matcher<'_>, plan: &PhrasePlan, field: usize) -> Result<Vec<Slot>> {
+/// The slots of a phrase in one field, those with the fewest postings first: rare words fail first.
+fn slots<'a>(matcher: &Matcher<'a>, plan: &'a PhrasePlan, field: usize) -> Vec<Slot<'a>> {
     let view = &matcher.view;
-    let index = view.index(field)?;
-    let option = IndexRecordOption::WithFreqsAndPositions;
     let mut slots = Vec::with_capacity(plan.offsets.len());
     for (&number, &offset) in plan.words.iter().zip(&plan.offsets) {
-        let mut lists = Vec::new();
-        for posting in
-            matcher.planned.word(number).segments[view.ordinal].iter().filter(|posting| posting.field == field)
-        {
-            lists.push(index.read_postings_from_terminfo(&posting.info, option)?);
-        }
-        slots.push(Slot { lists, offset });
+        let postings = matcher.planned.word(number).segments[view.ordinal].iter();
+        let infos = postings.filter(|posting| posting.field == field).map(|posting| &posting.info).collect();
+        slots.push(Slot { infos, offset });
     }
     if let (Some(last), Some(&offset)) = (&plan.last, plan.offsets.last()) {
         let own = view.inner.layout.fields[field];
-        let mut lists = Vec::new();
-        for (_, info) in last.segments[view.ordinal].iter().filter(|(slot, _)| Some(*slot) == own) {
-            lists.push(index.read_postings_from_terminfo(info, option)?);
-        }
-        slots.push(Slot { lists, offset });
+        let terms = last.segments[view.ordinal].iter();
+        let infos = terms.filter(|(slot, _)| Some(*slot) == own).map(|(_, info)| info).collect();
+        slots.push(Slot { infos, offset });
     }
-    Ok(slots)
+    slots.sort_by_cached_key(Slot::postings);
+    slots
 }
 
-impl Slot {
-    fn cost(&self) -> u64 {
-        self.lists.iter().map(|list| u64::from(list.doc_freq())).sum()
+/// Adds the documents that hold the phrase in a field.
+fn in_field(matcher: &Matcher<'_>, field: &Field<'_>, slots: &[Slot<'_>], slop: u32, found: &mut Bits) -> Result<()> {
+    let Some((rarest, others)) = slots.split_first() else { return Ok(()) };
+    let mut candidates = matcher.any_list(field.index, field.field, &rarest.infos)?;
+    candidates.remove_all(found);
+    for slot in others {
+        if candidates.count() * POSITIONS_COST < slot.postings() {
+            break;
+        }
+        candidates.and(&matcher.any_list(field.index, field.field, &slot.infos)?);
     }
+    let candidates: Vec<DocId> = candidates.iter().collect();
+    let mut standing = field.read(rarest, &candidates)?;
+    if slop > 0 {
+        let mut all = vec![standing];
+        for slot in others {
+            let next = field.read(slot, &all[all.len() - 1].docs)?;
+            all.push(next);
+        }
+        let offsets: Vec<u32> = slots.iter().map(|slot| slot.offset).collect();
+        add_near(&all, &offsets, slop, found);
+        return Ok(());
+    }
+    for slot in others {
+        standing = field.narrow(slot, &standing)?;
+    }
+    standing.docs.iter().for_each(|&doc| found.insert(doc));
+    Ok(())
+}
 
-    /// Reads where the word stands in `doc`, less its offset in the phrase: equal numbers mean side by side. Returns
-    /// whether it stands there at all.
-    fn positions_in(&mut self, doc: DocId, positions: &mut Vec<u32>) -> bool {
+/// Adds the documents in which the words stand together but for `slop` positions. Those of each word are among those of
+/// the one before.
+fn add_near(standing: &[Standing], offsets: &[u32], slop: u32, found: &mut Bits) {
+    let Some(last) = standing.last() else { return };
+    let mut places = vec![0; standing.len()];
+    let mut positions: Vec<&[u32]> = Vec::with_capacity(standing.len());
+    for &doc in &last.docs {
         positions.clear();
-        for list in &mut self.lists {
-            if seek(list, doc) == doc {
-                list.append_positions_with_offset(0, positions);
-            }
+        for (standing, place) in standing.iter().zip(&mut places) {
+            *place += first_from(&standing.docs[*place..], doc);
+            positions.push(standing.positions_of(*place));
         }
-        // The offsets of a phrase start at 0: adding the difference from the largest keeps all numbers positive.
-        let shift = LARGEST_OFFSET - self.offset;
-        positions.iter_mut().for_each(|position| *position += shift);
-        if self.lists.len() > 1 {
-            positions.sort_unstable();
+        if stand_together(&positions, offsets, slop) {
+            found.insert(doc);
         }
-        !positions.is_empty()
     }
 }
 
-fn seek(list: &mut SegmentPostings, target: DocId) -> DocId {
-    if list.doc() < target { list.seek(target) } else { list.doc() }
+/// Where words stand in some documents, less the offset of the word in the phrase: equal numbers mean side by side.
+struct Standing {
+    /// Ascending. Each has a position at least.
+    docs: Vec<DocId>,
+    /// Where each document's positions are, which are in order.
+    parts: Vec<Range<usize>>,
+    positions: Vec<u32>,
+}
+
+impl Standing {
+    fn positions_of(&self, place: usize) -> &[u32] {
+        &self.positions[self.parts[place].clone()]
+    }
+
+    /// Puts the parts, which come list after list, into the order of the documents.
+    fn of(mut parts: Vec<Part>, mut positions: Vec<u32>, docs: &[DocId]) -> Standing {
+        parts.sort_by_key(|(place, _)| *place);
+        let mut standing = Standing {
+            docs: Vec::with_capacity(parts.len()),
+            parts: Vec::with_capacity(parts.len()),
+            positions: Vec::new(),
+        };
+        for of_doc in parts.chunk_by(|a, b| a.0 == b.0) {
+            standing.docs.push(docs[of_doc[0].0]);
+            standing.parts.push(match of_doc {
+                [(_, part)] => part.clone(),
+                several => {
+                    let start = positions.len();
+                    several.iter().for_each(|(_, part)| positions.extend_from_within(part.clone()));
+                    positions[start..].sort_unstable();
+                    start..positions.len()
+                }
+            });
+        }
+        standing.positions = positions;
+        standing
+    }
+}
+
+/// The index of one field of one segment.
+struct Field<'a> {
+    index: &'a InvertedIndexReader,
+    field: usize,
+}
+
+/// Positions of one posting list in one document: the place of the document, and where they are in a buffer.
+type Part = (usize, Range<usize>);
+
+impl Field<'_> {
+    /// Reads where a word stands in those of the documents that hold it.
+    fn read(&self, slot: &Slot<'_>, docs: &[DocId]) -> Result<Standing> {
+        let (mut parts, mut positions) = (Vec::<Part>::new(), Vec::new());
+        let shift = slot.shift();
+        self.each_list(slot, docs, |place, list| {
+            let start = positions.len();
+            list.append_positions_with_offset(shift, &mut positions);
+            parts.push((place, start..positions.len()));
+        })?;
+        Ok(Standing::of(parts, positions, docs))
+    }
+
+    /// Keeps of where words stand what a further word stands together with.
+    ///
+    /// Each spelling can be looked at by itself, because together they stand where one of them stands.
+    fn narrow(&self, slot: &Slot<'_>, standing: &Standing) -> Result<Standing> {
+        let (mut parts, mut positions) = (Vec::<Part>::new(), Vec::new());
+        let (shift, mut here) = (slot.shift(), Vec::new());
+        self.each_list(slot, &standing.docs, |place, list| {
+            let start = positions.len();
+            here.clear();
+            list.append_positions_with_offset(shift, &mut here);
+            add_common(standing.positions_of(place), &here, &mut positions);
+            if positions.len() > start {
+                parts.push((place, start..positions.len()));
+            }
+        })?;
+        Ok(Standing::of(parts, positions, &standing.docs))
+    }
+
+    /// Stops each posting list at each of the documents that it holds, and says at which.
+    fn each_list(
+        &self,
+        slot: &Slot<'_>,
+        docs: &[DocId],
+        mut visit: impl FnMut(usize, &mut SegmentPostings),
+    ) -> Result<()> {
+        /// Lists of one block.
+        const SHORT: u32 = 128;
+        if docs.is_empty() {
+            return Ok(());
+        }
+        let mut blocks = Blocks::of_documents();
+        for info in &slot.infos {
+            // Most spellings of a word are rare, and stand in none of the documents.
+            if info.doc_freq < SHORT && !have_common(blocks.open(self.index, self.field, info)?.docs(), docs) {
+                continue;
+            }
+            let option = IndexRecordOption::WithFreqsAndPositions;
+            each_common(&mut self.index.read_postings_from_terminfo(info, option)?, docs, &mut visit);
+        }
+        Ok(())
+    }
+}
+
+/// Appends the positions that are in both lists, which are in order.
+fn add_common(some: &[u32], others: &[u32], common: &mut Vec<u32>) {
+    /// Up to so many comparisons without a branch cost less than fewer whose outcome cannot be foreseen.
+    const FEW: usize = 256;
+    if some.len() * others.len() <= FEW {
+        let stands = |position: u32| others.iter().fold(false, |found, &other| found | (other == position));
+        common.extend(some.iter().copied().filter(|&position| stands(position)));
+        return;
+    }
+    let (mut at, mut other_at) = (0, 0);
+    while let (Some(&position), Some(&other)) = (some.get(at), others.get(other_at)) {
+        if position == other {
+            common.push(position);
+        }
+        at += usize::from(position <= other);
+        other_at += usize::from(other <= position);
+    }
+}
+
+/// Whether two ascending lists have a document in common.
+fn have_common(few: &[DocId], docs: &[DocId]) -> bool {
+    let mut rest = docs;
+    few.iter().any(|&doc| {
+        rest = &rest[first_from(rest, doc)..];
+        rest.first() == Some(&doc)
+    })
+}
+
+/// Where the first document not before `target` is in an ascending list: soon, as a rule.
+fn first_from(docs: &[DocId], target: DocId) -> usize {
+    let mut end = 1;
+    while end < docs.len() && docs[end - 1] < target {
+        end *= 2;
+    }
+    let (start, end) = (end / 2, end.min(docs.len()));
+    start + docs[start..end].partition_point(|&doc| doc < target)
+}
+
+/// Stops at each document of an ascending list that the posting list holds, and says where it is in the list.
+fn each_common(list: &mut SegmentPostings, docs: &[DocId], visit: &mut impl FnMut(usize, &mut SegmentPostings)) {
+    let mut place = 0;
+    while let Some(&doc) = docs.get(place) {
+        let at = if list.doc() < doc { list.seek(doc) } else { list.doc() };
+        if at == doc {
+            visit(place, list);
+            place += 1;
+        } else if at == TERMINATED {
+            return;
+        } else {
+            place += 1 + first_from(&docs[place + 1..], at);
+        }
+    }
 }
 
 /// Whether one position from each list can be chosen so that they differ by `slop` at most.
 ///
 /// The lists are sorted. This is the smallest range that covers all lists: the list with the smallest head moves on.
 /// One word of the text stands for one word of the phrase.
-fn stand_together(positions: &[Vec<u32>], offsets: &[u32], slop: u32) -> bool {
+fn stand_together(positions: &[&[u32]], offsets: &[u32], slop: u32) -> bool {
     let mut heads = vec![0usize; positions.len()];
     loop {
         let (mut least, mut least_list, mut most) = (u32::MAX, 0, 0);
@@ -123,7 +299,7 @@ fn stand_together(positions: &[Vec<u32>], offsets: &[u32], slop: u32) -> bool {
         }
         // Heads below what the largest needs cannot be part of a match.
         let needed = if near { least + 1 } else { most - slop };
-        let list = &positions[least_list];
+        let list = positions[least_list];
         heads[least_list] += list[heads[least_list]..].partition_point(|&position| position < needed);
         if heads[least_list] == list.len() {
             return false;
@@ -132,7 +308,7 @@ fn stand_together(positions: &[Vec<u32>], offsets: &[u32], slop: u32) -> bool {
 }
 
 /// Whether the heads are different words of the text. Side by side they always are.
-fn are_distinct(positions: &[Vec<u32>], offsets: &[u32], heads: &[usize]) -> bool {
+fn are_distinct(positions: &[&[u32]], offsets: &[u32], heads: &[usize]) -> bool {
     let place = |list: usize| positions[list][heads[list]] + offsets[list];
     (1..heads.len()).all(|list| (0..list).all(|other| place(other) != place(list)))
 }
@@ -140,7 +316,29 @@ fn are_distinct(positions: &[Vec<u32>], offsets: &[u32], heads: &[usize]) -> boo
 #[cfg(test)]
 mod tests {
     fn stand_together(positions: &[Vec<u32>], slop: u32) -> bool {
-        super::stand_together(positions, &(0..).take(positions.len()).collect::<Vec<u32>>(), slop)
+        let slices: Vec<&[u32]> = positions.iter().map(Vec::as_slice).collect();
+        super::stand_together(&slices, &(0..).take(positions.len()).collect::<Vec<u32>>(), slop)
+    }
+
+    #[test]
+    fn positions_in_both_lists() {
+        let (some, others): (Vec<u32>, Vec<u32>) = ((0..90).step_by(3).collect(), (0..90).step_by(5).collect());
+        for (some, others) in [(&some[..4], &others[..]), (&some[..], &others[..]), (&[][..], &others[..])] {
+            let mut common = Vec::new();
+            super::add_common(some, others, &mut common);
+            let expected: Vec<u32> = some.iter().copied().filter(|position| others.contains(position)).collect();
+            assert_eq!(common, expected);
+        }
+    }
+
+    #[test]
+    fn the_first_document_not_before_another() {
+        let docs: Vec<u32> = (0..50).map(|doc| doc * 3).collect();
+        for target in 0..160 {
+            assert_eq!(super::first_from(&docs, target), docs.partition_point(|&doc| doc < target), "{target}");
+        }
+        assert_eq!(super::first_from(&[], 7), 0);
+        assert!(super::have_common(&[4, 9], &docs) && !super::have_common(&[4, 10, 200], &docs));
     }
 
     #[test]

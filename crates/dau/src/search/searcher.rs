@@ -18,7 +18,7 @@ use crate::error::{Error, ErrorKind, Result, guarded};
 use crate::index::{ID_COLUMN, Inner, SEQUENCE_COLUMN};
 use crate::plan::{PlanOptions, Planned, Planner, Target, find_field};
 use crate::query::{Node, Occur, ParseOptions};
-use crate::rank::{List, Pairs, Ranking, Scored, Segment, Top, Word, add_nearness, collect_best, open_lists};
+use crate::rank::{List, Near, Pairs, Ranking, Scored, Segment, Top, collect_best, open_lists};
 
 /// With [`Matching::Auto`], all words of a query of up to this many are asked for.
 const SHORT_QUERY_TOKENS: usize = 3;
@@ -201,7 +201,8 @@ impl Searcher {
             Some(_) => sorted.into_iter().map(unscored).collect(),
         };
         if sort.is_none() && !pairs.is_empty() {
-            self.add_nearness(&search.ranking, &planned.words, &lists, &pairs, &mut best)?;
+            let near = Near { ranking: &search.ranking, words: &planned.words, pairs: &pairs, lists: &lists };
+            self.add_nearness(&near, wanted, &mut best)?;
         }
         best.truncate(wanted);
         let best = best.into_iter().skip(search.offset).collect();
@@ -226,8 +227,8 @@ impl Searcher {
         let accepted = set.or(alive.as_ref());
         let segment =
             Segment { ordinal: view.ordinal as u32, documents: view.documents(), accepted, sequences: &sequence };
-        let mut lists = open_lists(view.ranking, &planned.words, view)?;
-        collect_best(view.ranking, &planned.words, &mut lists, &segment, top)?;
+        let lists = open_lists(view.ranking, &planned.words, view)?;
+        collect_best(view.ranking, &planned.words, &lists, &segment, top)?;
         if planned.implies_a_word() {
             return Ok(lists);
         }
@@ -242,24 +243,9 @@ impl Searcher {
     ///
     /// What is added is never negative, so documents that were not looked at stay behind those that were, and a page
     /// further down continues the one before.
-    fn add_nearness(
-        &self,
-        ranking: &Ranking,
-        words: &[Word],
-        lists: &[Vec<List>],
-        pairs: &Pairs,
-        best: &mut [Scored],
-    ) -> Result<()> {
-        let looked_at = best.len().min(ranking.candidates);
-        let best = &mut best[..looked_at];
-        for (segment, lists) in lists.iter().enumerate() {
-            let mut here: Vec<&mut Scored> =
-                best.iter_mut().filter(|scored| scored.segment as usize == segment).collect();
-            here.sort_unstable_by_key(|scored| scored.doc);
-            add_nearness(&self.view(segment, ranking), words, lists, pairs, &mut here)?;
-        }
-        best.sort_unstable_by(|a, b| b.cmp(a));
-        Ok(())
+    fn add_nearness<'a>(&'a self, near: &Near<'a>, wanted: usize, best: &mut [Scored]) -> Result<()> {
+        let looked_at = best.len().min(near.ranking.candidates);
+        near.add(wanted, |segment| self.view(segment, near.ranking), &mut best[..looked_at])
     }
 
     fn add_unscored(
@@ -279,13 +265,8 @@ impl Searcher {
             rest.remove_all(&matcher.word(word)?);
         }
         for doc in rest.iter() {
-            let scored = Scored {
-                score: 0.0,
-                sequence: sequence(doc),
-                segment: view.ordinal as u32,
-                doc,
-                lists: Box::default(),
-            };
+            let scored =
+                Scored { score: 0.0, sequence: sequence(doc), segment: view.ordinal as u32, doc, held: Box::default() };
             top.offer(scored);
         }
         Ok(())
@@ -470,7 +451,7 @@ struct Found {
 }
 
 fn unscored(sorted: Sorted) -> Scored {
-    Scored { score: 0.0, sequence: sorted.sequence, segment: sorted.segment, doc: sorted.doc, lists: Box::default() }
+    Scored { score: 0.0, sequence: sorted.sequence, segment: sorted.segment, doc: sorted.doc, held: Box::default() }
 }
 
 fn read(is_field: &dyn Fn(&str) -> bool, text: &str, strict: bool) -> Result<Node> {

@@ -11,6 +11,7 @@ mod highlight;
 mod highlight_search;
 mod index;
 mod kinds;
+mod matching;
 mod pruning;
 mod query_syntax;
 mod ranking;

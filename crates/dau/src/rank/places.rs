@@ -1,0 +1,344 @@
+//! Reading where the words of pairs stand in a document, and what that adds to its score.
+//!
+//! Positions cost more to read than anything else of a document. So the most that pairs can add is estimated first, from
+//! how often their words stand in each field: a document that cannot be among the best even so is not read.
+
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::{DocId, DocSet};
+
+use super::nearness::Pair;
+use super::top::Held;
+use super::{List, Pairs, Ranking, Scored, Word};
+use crate::error::Result;
+use crate::search::SegmentView;
+
+/// The second stage over the best documents of the first one.
+pub(crate) struct Near<'a> {
+    pub(crate) ranking: &'a Ranking,
+    pub(crate) words: &'a [Word],
+    pub(crate) pairs: &'a Pairs,
+    /// The lists of each segment.
+    pub(crate) lists: &'a [Vec<List>],
+}
+
+/// Bounds are sums of rounded numbers: a document this near below the threshold is still read.
+const SLACK: f32 = 1e-4;
+
+impl<'a> Near<'a> {
+    /// Adds what pairs give to the scores of `documents`, and sorts them anew. Only the best `wanted` of the result are as
+    /// if every document had been read; the others are known to come after them.
+    pub(crate) fn add(
+        &self,
+        wanted: usize,
+        view: impl Fn(usize) -> SegmentView<'a>,
+        documents: &mut [Scored],
+    ) -> Result<()> {
+        let mut unread = self.bounded(documents);
+        let mut readers: Vec<PlaceReader<'a>> = (0..)
+            .zip(self.lists)
+            .map(|(segment, lists)| PlaceReader::new(view(segment), self.words, lists, self.pairs))
+            .collect();
+        // The scores of the documents that were read, best first.
+        let mut known: Vec<f32> = Vec::with_capacity(documents.len());
+        // The likeliest first; then all others, in the order in which posting lists hold them.
+        let rest = unread.split_off(wanted.min(unread.len()));
+        for mut round in [unread, rest] {
+            round.sort_unstable_by_key(|unread| (documents[unread.at].segment, documents[unread.at].doc));
+            for Unread { at, bounds, .. } in &round {
+                let scored = &mut documents[*at];
+                let needed =
+                    wanted.checked_sub(1).and_then(|last| known.get(last)).map_or(0.0, |&score| score * (1.0 - SLACK));
+                let reader = &mut readers[scored.segment as usize];
+                if let Some(added) = reader.added(self.ranking, scored, bounds, needed)? {
+                    scored.score += added;
+                    let place = known.partition_point(|&score| score > scored.score);
+                    known.insert(place, scored.score);
+                }
+            }
+        }
+        documents.sort_unstable_by(|a, b| b.cmp(a));
+        Ok(())
+    }
+
+    /// The documents with the most that each pair can add, those that can score most first.
+    fn bounded(&self, documents: &[Scored]) -> Vec<Unread> {
+        let overlaps: Vec<bool> = self.words.iter().map(overlaps).collect();
+        let mut evidence = Evidence::default();
+        let mut unread: Vec<Unread> = documents
+            .iter()
+            .enumerate()
+            .map(|(at, scored)| {
+                evidence.gather(self.words.len(), &self.lists[scored.segment as usize], &scored.held);
+                let bound = |pair: &Pair| {
+                    let (marked, folded) = evidence.side_by_side(pair);
+                    if folded.max(marked) > 0.0 && (overlaps[pair.left] || overlaps[pair.right]) {
+                        return (pair.marked_factor + pair.folded_factor) * (self.ranking.k1 + 1.0);
+                    }
+                    pair.marked_factor * self.ranking.saturate(marked)
+                        + pair.folded_factor * self.ranking.saturate(folded)
+                };
+                let bounds: Vec<f32> = self.pairs.pairs.iter().map(bound).collect();
+                Unread { at, most: scored.score + bounds.iter().sum::<f32>(), bounds }
+            })
+            .collect();
+        unread.sort_by(|a, b| b.most.total_cmp(&a.most));
+        unread
+    }
+}
+
+/// A document of which no position was read.
+struct Unread {
+    /// Its place among the documents.
+    at: usize,
+    /// What each pair adds at most.
+    bounds: Vec<f32>,
+    /// The score with all of that.
+    most: f32,
+}
+
+/// How much of each word stands in each field of a document, with the words of a field side by side.
+#[derive(Default)]
+struct Evidence {
+    words: usize,
+    /// Marked and folded evidence.
+    weights: Vec<(f32, f32)>,
+}
+
+impl Evidence {
+    fn gather(&mut self, words: usize, lists: &[List], held: &[Held]) {
+        self.words = words;
+        self.weights.clear();
+        for &Held { list, x } in held {
+            let list = &lists[list as usize];
+            let place = list.field() * words + list.word;
+            if self.weights.len() <= place {
+                self.weights.resize((list.field() + 1) * words, (0.0, 0.0));
+            }
+            self.weights[place].0 += list.marked * x;
+            self.weights[place].1 += list.folded * x;
+        }
+    }
+
+    /// What can stand side by side at most: a neighbour is as near as the lesser of two weights, and no word is the
+    /// neighbour of more than one.
+    fn side_by_side(&self, pair: &Pair) -> (f32, f32) {
+        let of_field = |words: &[(f32, f32)]| {
+            let (left, right) = (words[pair.left], words[pair.right]);
+            (left.0.min(right.0), left.1.min(right.1))
+        };
+        let fields = self.weights.chunks(self.words.max(1)).map(of_field);
+        fields.fold((0.0, 0.0), |sum, field| (sum.0 + field.0, sum.1 + field.1))
+    }
+}
+
+/// A place has one token, or a compound and its first piece. The compound is longer, so where all spellings of a word
+/// are as long they stand at different places.
+fn overlaps(word: &Word) -> bool {
+    let mut lengths = word.spellings.iter().map(|spelling| spelling.marked.chars().count());
+    let first = lengths.next();
+    lengths.any(|length| Some(length) != first)
+}
+
+/// Says what each pair adds to the score of one document, which is in the `holding` ones of the lists.
+pub(crate) fn near_pairs(
+    view: &SegmentView<'_>,
+    words: &[Word],
+    lists: &[List],
+    pairs: &Pairs,
+    doc: DocId,
+    holding: &[u32],
+) -> Result<Vec<NearPair>> {
+    let mut reader = PlaceReader::new(*view, words, lists, pairs);
+    reader.begin(doc, holding.iter().copied());
+    let mut near = Vec::new();
+    for pair in &pairs.pairs {
+        let score = reader.pair(view.ranking, pair)?;
+        if score > 0.0 {
+            near.push(NearPair { left: pair.left, right: pair.right, score });
+        }
+    }
+    Ok(near)
+}
+
+/// What one pair adds to a document's score.
+pub(crate) struct NearPair {
+    /// Numbers of the words.
+    pub(crate) left: usize,
+    pub(crate) right: usize,
+    pub(crate) score: f32,
+}
+
+/// One occurrence of a word. The key is the field and the position, so that neighbours differ by one.
+#[derive(Clone, Copy)]
+struct Place {
+    key: u64,
+    marked: f32,
+    folded: f32,
+}
+
+/// Where a word stands in one document.
+#[derive(Clone, Default)]
+struct Places {
+    /// The lists that hold the document.
+    lists: Vec<u32>,
+    /// The fields of these, one bit each, modulo 64.
+    standing: u64,
+    /// Those of them in which a neighbour of the query stands too: only there can they stand side by side.
+    fields: u64,
+    read: bool,
+    places: Vec<Place>,
+    /// The document's length factor over the fields that the word is looked for in.
+    norm: f32,
+}
+
+/// Reads where the words of pairs stand, one document at a time.
+struct PlaceReader<'a> {
+    view: SegmentView<'a>,
+    words: &'a [Word],
+    lists: &'a [List],
+    pairs: &'a Pairs,
+    cursors: Vec<Option<Box<SegmentPostings>>>,
+    doc: DocId,
+    places: Vec<Places>,
+    positions: Vec<u32>,
+}
+
+impl<'a> PlaceReader<'a> {
+    fn new(view: SegmentView<'a>, words: &'a [Word], lists: &'a [List], pairs: &'a Pairs) -> PlaceReader<'a> {
+        let cursors = lists.iter().map(|_| None).collect();
+        let places = vec![Places::default(); words.len()];
+        PlaceReader { view, words, lists, pairs, cursors, doc: 0, places, positions: Vec::new() }
+    }
+
+    /// What the pairs add to a document, if its score is then `needed` at least.
+    fn added(&mut self, ranking: &Ranking, scored: &Scored, bounds: &[f32], needed: f32) -> Result<Option<f32>> {
+        let mut most = scored.score + bounds.iter().sum::<f32>();
+        let mut added = bounds.to_vec();
+        // What is likeliest to be less than it might be comes first.
+        let mut order: Vec<usize> = (0..bounds.len()).filter(|&pair| bounds[pair] > 0.0).collect();
+        order.sort_unstable_by(|&a, &b| bounds[b].total_cmp(&bounds[a]));
+        self.begin(scored.doc, scored.held.iter().map(|held| held.list));
+        for number in order {
+            if most < needed {
+                return Ok(None);
+            }
+            let score = self.pair(ranking, &self.pairs.pairs[number])?;
+            most -= added[number] - score;
+            added[number] = score;
+        }
+        Ok(Some(added.iter().sum()))
+    }
+
+    /// Turns to a document that is in the `holding` ones of the lists.
+    fn begin(&mut self, doc: DocId, holding: impl Iterator<Item = u32>) {
+        self.doc = doc;
+        for of_word in &mut self.places {
+            of_word.lists.clear();
+            of_word.places.clear();
+            (of_word.standing, of_word.fields, of_word.read) = (0, 0, false);
+        }
+        for number in holding {
+            let list = &self.lists[number as usize];
+            let of_word = &mut self.places[list.word];
+            of_word.lists.push(number);
+            of_word.standing |= bit(list.field());
+        }
+        for pair in &self.pairs.pairs {
+            let both = self.places[pair.left].standing & self.places[pair.right].standing;
+            self.places[pair.left].fields |= both;
+            self.places[pair.right].fields |= both;
+        }
+    }
+
+    /// What a pair adds to the score of the document.
+    fn pair(&mut self, ranking: &Ranking, pair: &Pair) -> Result<f32> {
+        if self.places[pair.left].standing & self.places[pair.right].standing == 0 {
+            return Ok(0.0);
+        }
+        self.read(pair.left)?;
+        self.read(pair.right)?;
+        let (left, right) = (&self.places[pair.left], &self.places[pair.right]);
+        let (marked, folded) = side_by_side(&left.places, &right.places);
+        Ok(pair.marked_factor * ranking.saturate(marked * left.norm)
+            + pair.folded_factor * ranking.saturate(folded * left.norm))
+    }
+
+    /// Reads where a word stands, unless it is known.
+    fn read(&mut self, word: usize) -> Result<()> {
+        let PlaceReader { view, words, lists, cursors, doc, places, positions, .. } = self;
+        let of_word = &mut places[word];
+        if std::mem::replace(&mut of_word.read, true) {
+            return Ok(());
+        }
+        for &number in &of_word.lists {
+            let list = &lists[number as usize];
+            if of_word.fields & bit(list.field()) == 0 {
+                continue;
+            }
+            let cursor = cursors[number as usize].take().filter(|cursor| cursor.doc() <= *doc);
+            let cursor = match cursor {
+                Some(cursor) => cursor,
+                None => Box::new(list.positions()?),
+            };
+            let cursor = cursors[number as usize].insert(cursor);
+            positions.clear();
+            read_positions(cursor, *doc, positions);
+            let spelling = &words[word].spellings[list.spelling()];
+            let weight = view.field_weight(list.field());
+            let field = (list.field() as u64) << 32;
+            of_word.norm = list.norms.factors()[*doc as usize];
+            of_word.places.extend(positions.iter().map(|&position| Place {
+                key: field | u64::from(position),
+                marked: spelling.marked_weight * weight,
+                folded: spelling.folded_weight * weight,
+            }));
+        }
+        // The places of one posting list come sorted; several are merged.
+        of_word.places.sort_by_key(|place| place.key);
+        Ok(())
+    }
+}
+
+fn bit(field: usize) -> u64 {
+    1 << (field % 64)
+}
+
+fn read_positions(cursor: &mut SegmentPostings, doc: DocId, positions: &mut Vec<u32>) {
+    let at = if cursor.doc() < doc { cursor.seek(doc) } else { cursor.doc() };
+    if at == doc {
+        cursor.append_positions_with_offset(0, positions);
+    }
+}
+
+/// Sums the weights of the places where the right word follows the left one; both are sorted by key.
+fn side_by_side(left: &[Place], right: &[Place]) -> (f32, f32) {
+    let (mut marked, mut folded) = (0.0, 0.0);
+    let mut rights = right.iter().peekable();
+    for place in left {
+        while rights.next_if(|right| right.key <= place.key).is_some() {}
+        let mut ahead = rights.clone();
+        while let Some(right) = ahead.next_if(|right| right.key == place.key + 1) {
+            marked += place.marked.min(right.marked);
+            folded += place.folded.min(right.folded);
+        }
+    }
+    (marked, folded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(keys: &[u64]) -> Vec<Place> {
+        keys.iter().map(|&key| Place { key, marked: 0.5, folded: 1.0 }).collect()
+    }
+
+    #[test]
+    fn neighbours_are_counted_in_order() {
+        assert_eq!(side_by_side(&places(&[1, 5, 9]), &places(&[2, 4, 10])), (1.0, 2.0));
+        assert_eq!(side_by_side(&places(&[2]), &places(&[1])), (0.0, 0.0));
+        // The same word twice in the query: xa xa.
+        assert_eq!(side_by_side(&places(&[3, 4, 5]), &places(&[3, 4, 5])), (1.0, 2.0));
+        assert_eq!(side_by_side(&places(&[]), &places(&[1])), (0.0, 0.0));
+    }
+}
