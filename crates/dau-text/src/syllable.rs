@@ -331,7 +331,10 @@ impl Packed {
 
 /// Splits a word, without tone, into onset and rime.
 fn split(word: Packed, exactness: Exactness) -> Option<(&'static str, &'static Rime)> {
-    ONSETS.iter().zip(&PACKED_ONSETS).find_map(|(&onset, &(packed, mask))| {
+    let (from, count) = ONSETS_OF[(word.0 & 0x1F) as usize];
+    // The empty onset is the last.
+    (from..from + count).chain([ONSETS.len() - 1]).find_map(|i| {
+        let (onset, (packed, mask)) = (ONSETS[i], PACKED_ONSETS[i]);
         if !Packed(word.0 & mask).fits(packed, exactness) {
             return None;
         }
@@ -427,6 +430,23 @@ const PACKED_ONSETS: [(Packed, u64); ONSETS.len()] = {
         i += 1;
     }
     packed
+};
+
+/// By the base of the first letter of a word: which onset is the first that begins with it, and how many do.
+const ONSETS_OF: [(usize, usize); 32] = {
+    let mut of = [(0, 0); 32];
+    let mut i = 0;
+    while i < ONSETS.len() - 1 {
+        let first = (PACKED_ONSETS[i].0.0 & 0x1F) as usize;
+        if of[first].1 == 0 {
+            of[first].0 = i;
+        }
+        of[first].1 += 1;
+        // Onsets that begin alike are neighbours.
+        assert!(of[first].0 + of[first].1 == i + 1);
+        i += 1;
+    }
+    of
 };
 
 /// The packed rimes and their places in [`RIMES`], sorted by their letters without marks, then by place.

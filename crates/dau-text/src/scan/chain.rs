@@ -23,8 +23,10 @@ use super::MAX_TOKEN_BYTES;
 use super::address::{self, Address};
 use super::class::{self, Class};
 use super::figures::{self, Figures};
+use super::memo::{Key, Memo};
 use super::queue::{Place, Queue};
 use crate::syllable::Syllable;
+use crate::tables::{self, FLAG_DIGIT, FLAG_LETTER};
 use crate::token::{Part, TokenKind};
 
 /// A compound of more pieces, or of more bytes in its forms, is not a name anybody would search for as a whole.
@@ -82,6 +84,7 @@ pub(super) struct Chain<'a> {
     pub(super) text: &'a str,
     pub(super) atoms: &'a mut Vec<Atom>,
     pub(super) queue: &'a mut Queue,
+    pub(super) memo: &'a mut Memo,
 }
 
 impl Chain<'_> {
@@ -185,33 +188,41 @@ impl Chain<'_> {
     }
 
     fn push_group(&mut self, i: usize, len: usize, position: u32) -> u32 {
-        let (first, last) = (self.atoms[i], self.atoms[i + len - 1]);
-        let whole = self.queue.begin();
-        if len > 1 && len <= MAX_PIECES {
-            for atom in &self.atoms[i..i + len] {
-                if let Some(c) = atom.joint.as_char().filter(|_| atom.start > first.start) {
-                    self.queue.append_raw(c);
-                }
-                self.queue.append(&self.text[atom.start..atom.end]);
-            }
-            if self.queue.len_since(whole) <= MAX_COMPOUND_BYTES {
-                let place = Place {
-                    kind: kind_of(self.text, &self.atoms[i..i + len]),
-                    part: Part::Whole,
-                    start: first.start,
-                    end: last.end,
-                    position,
-                    pieces: len as u32,
-                };
-                self.queue.push(place, whole);
-                return self.push_pieces(i, len, position);
-            }
-            self.queue.rewind(whole);
+        if len > 1 && len <= MAX_PIECES && self.push_compound(i, len, position) {
+            return position + len as u32;
         }
         (i..i + len).fold(position, |position, k| {
             let Atom { start, end, is_digits, .. } = self.atoms[k];
             self.push_slice(if is_digits { TokenKind::Number } else { TokenKind::Word }, start, end, position)
         })
+    }
+
+    /// Queues a compound and its pieces, whose forms are parts of its own. Does nothing and returns `false` when that
+    /// would be too long.
+    fn push_compound(&mut self, i: usize, len: usize, position: u32) -> bool {
+        let whole = self.queue.begin();
+        let mut forms = [(whole, whole); MAX_PIECES];
+        for (k, form) in forms.iter_mut().enumerate().take(len) {
+            let Atom { start, end, joint, is_digits, .. } = self.atoms[i + k];
+            if let Some(c) = joint.as_char().filter(|_| k > 0) {
+                self.queue.append_raw(c);
+            }
+            form.0 = self.queue.begin();
+            self.append(start, end, !is_digits);
+            form.1 = self.queue.begin();
+        }
+        let atoms = &self.atoms[i..i + len];
+        if self.queue.len_since(whole) > MAX_COMPOUND_BYTES {
+            self.queue.rewind(whole);
+            return false;
+        }
+        let (start, end) = (atoms[0].start, atoms[len - 1].end);
+        let kind = kind_of(self.text, atoms);
+        self.queue.push(Place { kind, part: Part::Whole, start, end, position, pieces: len as u32 }, whole);
+        for (k, (atom, &(from, to))) in atoms.iter().zip(&forms).enumerate() {
+            self.queue.push_between(atom.as_piece(position + k as u32), from, to);
+        }
+        true
     }
 
     fn push_figures(&mut self, i: usize, len: usize, figures: &Figures, position: u32) -> u32 {
@@ -254,13 +265,11 @@ impl Chain<'_> {
 
     fn push_pieces(&mut self, i: usize, len: usize, position: u32) -> u32 {
         for k in 0..len {
-            let Atom { start, end, is_digits, .. } = self.atoms[i + k];
+            let atom = self.atoms[i + k];
             let mark = self.queue.begin();
-            self.queue.append(&self.text[start..end]);
+            self.append(atom.start, atom.end, !atom.is_digits);
             self.queue.cut(mark, MAX_TOKEN_BYTES);
-            let kind = if is_digits { TokenKind::Number } else { TokenKind::Word };
-            let place = Place { kind, part: Part::Piece, start, end, position: position + k as u32, pieces: 0 };
-            self.queue.push(place, mark);
+            self.queue.push(atom.as_piece(position + k as u32), mark);
         }
         position + len as u32
     }
@@ -268,7 +277,7 @@ impl Chain<'_> {
     /// Queues one slice as a token, or as several when its forms are too long for one.
     fn push_slice(&mut self, kind: TokenKind, start: usize, end: usize, position: u32) -> u32 {
         let mark = self.queue.begin();
-        self.queue.append(&self.text[start..end]);
+        self.append(start, end, kind == TokenKind::Word);
         if self.queue.len_since(mark) > MAX_TOKEN_BYTES {
             if let Some(middle) = self.middle(start, end) {
                 self.queue.rewind(mark);
@@ -280,6 +289,23 @@ impl Chain<'_> {
         }
         self.queue.push(Place { kind, part: Part::Whole, start, end, position, pieces: 0 }, mark);
         position + 1
+    }
+
+    /// Appends the forms of an atom. What is made of letters the memo may know, or gets to know.
+    fn append(&mut self, start: usize, end: usize, is_word: bool) {
+        let text = &self.text[start..end];
+        let key = if is_word { Key::new(text.as_bytes()) } else { None };
+        if let Some(found) = key.and_then(|key| self.memo.find_key(key)) {
+            let (marked, folded) = self.memo.forms(found);
+            self.queue.append_forms(marked, folded);
+            return;
+        }
+        let mark = self.queue.begin();
+        self.queue.append(text);
+        if let Some(key) = key {
+            let (marked, folded) = self.queue.forms_since(mark);
+            self.memo.insert(key, marked, folded);
+        }
     }
 
     /// Returns the boundary nearest to the middle of a slice that parts no letter from its marks, if there is one inside.
@@ -301,21 +327,40 @@ fn read_atom(text: &str, at: usize, joint: Joint) -> Option<Atom> {
     }
     let is_digits = kind == Class::Digit;
     let mut atom = Atom { start: at, end: at, joint, is_digits, letters: 0, cased: 0 };
-    let mut at = at;
     loop {
-        let class = class::of(text, at);
+        atom.skip_common(text.as_bytes());
+        let class = class::of(text, atom.end);
         match class.class {
-            found if found == kind => atom.count(text[at..].chars().next()),
+            found if found == kind => atom.count(text[atom.end..].chars().next()),
             Class::Mark | Class::Ignorable => {}
-            Class::Apostrophe if !is_digits && class::of(text, at + class.len).class == Class::Letter => {}
+            Class::Apostrophe if !is_digits && class::of(text, atom.end + class.len).class == Class::Letter => {}
             _ => return Some(atom),
         }
-        at += class.len;
-        atom.end = at;
+        atom.end += class.len;
     }
 }
 
 impl Atom {
+    /// Takes what a table tells enough about: ASCII and composed Vietnamese letters, or ASCII digits.
+    fn skip_common(&mut self, bytes: &[u8]) {
+        let flag = if self.is_digits { FLAG_DIGIT } else { FLAG_LETTER };
+        while self.end < bytes.len() {
+            let (entry, len) = tables::entry(bytes, self.end);
+            if entry & flag == 0 {
+                return;
+            }
+            self.end += len;
+            self.letters += 1;
+            self.cased += u32::from(!self.is_digits);
+        }
+    }
+
+    const fn as_piece(&self, position: u32) -> Place {
+        let Atom { start, end, is_digits, .. } = *self;
+        let kind = if is_digits { TokenKind::Number } else { TokenKind::Word };
+        Place { kind, part: Part::Piece, start, end, position, pieces: 0 }
+    }
+
     fn count(&mut self, c: Option<char>) {
         let Some(c) = c else { return };
         self.letters += 1;

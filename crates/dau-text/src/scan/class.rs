@@ -40,15 +40,38 @@ impl Classified {
 #[inline]
 pub(super) fn of(text: &str, at: usize) -> Classified {
     let bytes = text.as_bytes();
-    if at < bytes.len() {
-        let (entry, len) = tables::entry(bytes, at);
-        if entry & FLAG_LETTER != 0 {
-            return Classified { class: Class::Letter, len };
+    match bytes.get(at) {
+        Some(&byte) if byte < 0x80 => Classified { class: ASCII[usize::from(byte)], len: 1 },
+        Some(_) => {
+            let (entry, len) = tables::entry(bytes, at);
+            if entry & FLAG_LETTER != 0 { Classified { class: Class::Letter, len } } else { of_other(text, at) }
         }
+        None => Classified { class: Class::Other, len: 0 },
     }
-    of_other(text, at)
 }
 
+static ASCII: [Class; 128] = {
+    let mut table = [Class::Other; 128];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = of_ascii(byte as u8);
+        byte += 1;
+    }
+    table
+};
+
+const fn of_ascii(byte: u8) -> Class {
+    match byte {
+        b'a'..=b'z' | b'A'..=b'Z' => Class::Letter,
+        b'0'..=b'9' => Class::Digit,
+        b'\'' => Class::Apostrophe,
+        b'-' => Class::Dash,
+        b'/' | b'.' | b',' | b'_' => Class::Joiner,
+        _ => Class::Other,
+    }
+}
+
+#[inline(never)]
 fn of_other(text: &str, at: usize) -> Classified {
     match text.get(at..).and_then(|rest| rest.chars().next()) {
         Some(c) => Classified { class: of_char(c), len: c.len_utf8() },
@@ -58,12 +81,12 @@ fn of_other(text: &str, at: usize) -> Classified {
 
 fn of_char(c: char) -> Class {
     match c {
-        'a'..='z' | 'A'..='Z' => Class::Letter,
-        '0'..='9' => Class::Digit,
-        '\'' | '\u{2019}' | '\u{2018}' | '\u{2BC}' | '\u{FF07}' => Class::Apostrophe,
-        '-' | '\u{2010}'..='\u{2013}' | '\u{FF0D}' => Class::Dash,
-        '/' | '.' | ',' | '_' | '\u{FF0E}' | '\u{FF0F}' | '\u{FF3F}' => Class::Joiner,
-        '\0'..='\x7F' => Class::Other,
+        '\0'..='\x7F' => of_ascii(c as u8),
+        '\u{2019}' | '\u{2018}' | '\u{2BC}' | '\u{FF07}' => Class::Apostrophe,
+        '\u{2010}'..='\u{2013}' | '\u{FF0D}' => Class::Dash,
+        '\u{FF0E}' | '\u{FF0F}' | '\u{FF3F}' => Class::Joiner,
+        // The dashes, quotes, dots and other punctuation that real text is full of.
+        '\u{2014}'..='\u{2027}' | '\u{2030}'..='\u{205E}' => Class::Other,
         _ if is_ignorable(c) => Class::Ignorable,
         _ if is_combining_mark(c) => Class::Mark,
         _ if is_cjk(c) => Class::Cjk,
@@ -80,4 +103,16 @@ fn is_cjk(c: char) -> bool {
         | '\u{3041}'..='\u{3096}' | '\u{309D}'..='\u{309F}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}'..='\u{30FF}'
         | '\u{31F0}'..='\u{31FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
         | '\u{FF66}'..='\u{FF9D}' | '\u{1B000}'..='\u{1B16F}' | '\u{20000}'..='\u{323AF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn punctuation_in_the_short_cut_is_nothing_else() {
+        for c in ('\u{2014}'..='\u{2027}').chain('\u{2030}'..='\u{205E}').filter(|&c| of_char(c) == Class::Other) {
+            assert!(!is_ignorable(c) && !is_combining_mark(c) && !is_cjk(c) && !c.is_alphanumeric(), "{c:?}");
+        }
+    }
 }

@@ -164,7 +164,7 @@ impl Memo {
         let [Ok(marked_len), Ok(folded_len)] = lengths else {
             return;
         };
-        if self.short.is_empty() {
+        if self.short.is_empty() || marked.is_empty() || folded.is_empty() {
             return;
         }
         if self.forms.len() + marked.len() + folded.len() > FORM_BYTES {

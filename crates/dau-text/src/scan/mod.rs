@@ -251,6 +251,10 @@ impl<'t> Tokens<'_, 't> {
     /// Finds the next token, whatever it is.
     fn step(&mut self) -> Step {
         self.skip_separators();
+        if let Some(known) = self.glance() {
+            self.position += 1;
+            return Step::Known(known);
+        }
         let step = self.word_or_search();
         // The next word is then found at a glance.
         self.skip_separators();
@@ -263,6 +267,10 @@ impl<'t> Tokens<'_, 't> {
     }
 
     fn word_or_search(&mut self) -> Step {
+        if self.text.as_bytes().get(self.at).is_some_and(u8::is_ascii_digit) {
+            let number = self.number();
+            return self.count(number);
+        }
         let Some((key, len)) = self.key() else { return self.search() };
         let Some(found) = self.buffers.memo.find_key(key) else { return self.unknown(key, len) };
         let start = self.at;
@@ -303,22 +311,14 @@ impl<'t> Tokens<'_, 't> {
     fn unknown(&mut self, key: Key, len: usize) -> Step {
         let span = (self.at, self.at + len);
         let step = self.search();
-        let Buffers { marked, folded, queue, memo, .. } = &mut *self.buffers;
-        match &step {
-            Step::Word(word) if (word.start, word.end) == span => {
-                let source = &self.text[word.start..word.end];
-                let marked = if word.rewritten { marked.as_str() } else { source };
-                memo.insert(key, marked, if word.stripped { folded } else { source });
-            }
-            Step::Queued => {
-                if let Some(token) = queue.only_token()
-                    && token.kind == TokenKind::Word
-                    && (token.start, token.end) == span
-                {
-                    memo.insert(key, token.marked, token.folded);
-                }
-            }
-            _ => {}
+        // What a chain is made of it has let the memo know itself.
+        if let Step::Word(word) = &step
+            && (word.start, word.end) == span
+        {
+            let Buffers { marked, folded, memo, .. } = &mut *self.buffers;
+            let source = &self.text[word.start..word.end];
+            let marked = if word.rewritten { marked.as_str() } else { source };
+            memo.insert(key, marked, if word.stripped { folded } else { source });
         }
         step
     }
@@ -427,7 +427,8 @@ impl<'t> Tokens<'_, 't> {
     #[cold]
     fn chain(&mut self, start: usize) {
         self.buffers.queue.clear();
-        let scan = chain::Chain { text: self.text, atoms: &mut self.buffers.atoms, queue: &mut self.buffers.queue };
+        let Buffers { atoms, queue, memo, .. } = &mut *self.buffers;
+        let scan = chain::Chain { text: self.text, atoms, queue, memo };
         (self.at, self.position) = scan.read(start, self.position);
     }
 }

@@ -48,7 +48,7 @@ pub(super) struct Place {
 }
 
 /// How far both texts were filled before a form was written.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Mark {
     marked: usize,
     folded: usize,
@@ -82,14 +82,6 @@ impl Queue {
         Some(self.token(queued))
     }
 
-    /// Returns the token in the queue if it is the only one.
-    pub(super) fn only_token(&self) -> Option<Token<'_>> {
-        match self.tokens[self.head..] {
-            [queued] => Some(self.token(queued)),
-            _ => None,
-        }
-    }
-
     fn token(&self, queued: Queued) -> Token<'_> {
         let Queued { kind, part, start, end, position, pieces, forms } = queued;
         let marked = &self.marked[forms.marked.0..forms.marked.1];
@@ -114,6 +106,9 @@ impl Queue {
     fn append_plain(&mut self, text: &str) -> bool {
         let before = self.begin();
         let bytes = text.as_bytes();
+        if bytes.is_ascii() {
+            return self.append_ascii(text);
+        }
         let (mut at, mut flags) = (0, 0);
         while at < bytes.len() {
             let (entry, len) = tables::entry(bytes, at);
@@ -137,6 +132,20 @@ impl Queue {
         true
     }
 
+    /// Does it for ASCII text.
+    fn append_ascii(&mut self, text: &str) -> bool {
+        let before = self.folded.len();
+        self.folded.push_str(text);
+        let folded = &mut self.folded[before..];
+        folded.make_ascii_lowercase();
+        if has_i_or_y(folded.as_bytes()) {
+            self.folded.truncate(before);
+            return false;
+        }
+        self.marked.push_str(folded);
+        true
+    }
+
     fn append_any(&mut self, text: &str) {
         self.normal.clear();
         form::normalize(text, &mut self.normal);
@@ -155,6 +164,17 @@ impl Queue {
             // A letter that is nothing but a mark, such as U+037A.
             folded.push_str(scratch);
         }
+    }
+
+    /// Appends to each form what it is to be.
+    pub(super) fn append_forms(&mut self, marked: &str, folded: &str) {
+        self.marked.push_str(marked);
+        self.folded.push_str(folded);
+    }
+
+    /// Returns both forms since `mark`.
+    pub(super) fn forms_since(&self, mark: Mark) -> (&str, &str) {
+        (&self.marked[mark.marked..], &self.folded[mark.folded..])
     }
 
     /// Appends the same characters to both forms.
@@ -182,9 +202,14 @@ impl Queue {
         self.folded.truncate(folded);
     }
 
-    /// Queues a token whose forms are what was appended since `mark`. A token without any form is left out.
+    /// Queues a token whose forms are what was appended since `mark`.
     pub(super) fn push(&mut self, place: Place, mark: Mark) {
-        let forms = Forms { marked: (mark.marked, self.marked.len()), folded: (mark.folded, self.folded.len()) };
+        self.push_between(place, mark, self.begin());
+    }
+
+    /// Queues a token whose forms are what was appended between two marks.
+    pub(super) fn push_between(&mut self, place: Place, from: Mark, to: Mark) {
+        let forms = Forms { marked: (from.marked, to.marked), folded: (from.folded, to.folded) };
         let Place { kind, part, start, end, position, pieces } = place;
         self.tokens.push(Queued { kind, part, start, end, position, pieces, forms });
     }
