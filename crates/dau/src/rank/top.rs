@@ -125,7 +125,8 @@ mod tests {
         for (score, sequence) in [(1.0, 5), (2.0, 4), (1.0, 1), (0.5, 0), (1.0, 3)] {
             top.offer(scored(score, sequence));
         }
-        assert_eq!(top.threshold(), Some(1.0));
+        assert_eq!((top.threshold(), top.room()), (Some(1.0), 0));
+        assert!(top.admits(1.0, 2) && !top.admits(1.0, 3) && !top.admits(1.0, 4) && top.admits(1.5, 9));
         let best: Vec<(f32, u64)> = top.into_sorted().iter().map(|s| (s.score, s.sequence)).collect();
         assert_eq!(best, [(2.0, 4), (1.0, 1), (1.0, 3)]);
     }
@@ -133,6 +134,7 @@ mod tests {
     #[test]
     fn no_room_at_all() {
         let mut top = Top::new(0);
+        assert!(!top.admits(1.0, 0) && top.room() == 0);
         top.offer(scored(1.0, 0));
         assert!(top.into_sorted().is_empty());
     }

@@ -11,6 +11,7 @@ mod results;
 mod searcher;
 mod sequence;
 mod snippets;
+mod together;
 
 pub(crate) use bits::Bits;
 pub(crate) use cache::{Bigrams, FoundWord, SearchCache, SegmentView, WordKey};

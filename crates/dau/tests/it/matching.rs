@@ -6,7 +6,7 @@
 use dau::{Accents, Count, Index, Matching, Returning, Schema, Search};
 use serde_json::json;
 
-use crate::fixture::{Random, ids, matching, writer};
+use crate::fixture::{Random, matching, writer};
 
 /// Syllables that fold to eight words, the first ones in nearly every text, the last ones in few.
 const SYLLABLES: [&str; 20] = [
@@ -116,35 +116,4 @@ fn a_phrase_that_ends_in_a_beginning() {
         let expected = texts.with(|fields| fields.iter().any(|field| field.windows(2).any(pair)));
         texts.check(&Search::new(format!("\"{typed} {beginning}*\"")), &expected);
     }
-}
-
-#[test]
-fn a_compound_and_its_first_piece_stand_at_one_place() {
-    // A prefix means both: the pair counts twice there, which no bound on what it adds may leave out.
-    let schema = Schema::builder().id("id").text("text").build().expect("a valid schema");
-    let index = Index::in_ram(schema).expect("an index in memory");
-    let mut writer = writer(&index);
-    for id in 0..300 {
-        let far = "xa ".repeat(id % 7);
-        let text = match id % 5 {
-            0 => format!("số 15/2020 {far}"),
-            1 => format!("số {far} 15/2020 số 15"),
-            2 => format!("15/2020 {far} số số"),
-            _ => format!("{far} số số 1520 15/2020 15"),
-        };
-        writer.add(&json!({"id": id, "text": text})).expect("fits");
-    }
-    writer.commit().expect("a commit");
-    for query in ["số 15*", "số 1*", "so 15* xa"] {
-        let search = Search::new(query).matching(Matching::Any);
-        let all = ids(&index, &search);
-        for limit in [1, 5, 20] {
-            assert_eq!(ids_of_best(&index, &search, limit), all[..limit], "the best {limit} of {query}");
-        }
-    }
-}
-
-fn ids_of_best(index: &Index, search: &Search, limit: usize) -> Vec<String> {
-    let found = index.search(&search.clone().limit(limit)).expect("a result");
-    found.hits.into_iter().filter_map(|hit| hit.id).collect()
 }

@@ -184,3 +184,23 @@ fn where_all_scores_are_equal() {
         assert_eq!(first, ["2", "3", "4", "5"].map(|id| Some(id.to_owned())), "{query}: in the order of coming");
     }
 }
+
+#[test]
+fn where_a_compound_and_its_first_piece_stand_at_one_place() {
+    // A prefix means both, so that the pair counts twice there: more than either word stands in the document.
+    let schema = Schema::builder().id("id").text("text").keyword("tag").build().expect("a valid schema");
+    let index = Index::in_ram(schema).expect("an index");
+    let mut writer = writer(&index);
+    for id in 0..600 {
+        let text = match id % 10 {
+            0 => format!("số 15/2020{}", " xa".repeat(id / 10)),
+            1 => format!("số 15{}", " xa".repeat(12)),
+            _ => " xa".repeat(20),
+        };
+        writer.add(&json!({"id": id, "text": text, "tag": (id / 10).to_string()})).expect("fits");
+    }
+    writer.commit().expect("a commit");
+    for tag in 0..60 {
+        check(&index, 600, &Search::new("số 15*").matching(Matching::All).filter(format!("tag:{tag}")));
+    }
+}

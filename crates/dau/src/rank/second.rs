@@ -1,0 +1,139 @@
+//! The second stage: adds to the best documents what words side by side give, and sorts them anew.
+//!
+//! Positions cost more to read than anything else of a document. So the most that pairs can add is estimated first, from
+//! how often their words stand in each field: a document that cannot be among the best even so is not read, and a
+//! document that turns out not to be is read no further.
+
+use super::nearness::Pair;
+use super::places::PlaceReader;
+use super::top::Held;
+use super::{List, Pairs, Ranking, Scored, Word};
+use crate::error::Result;
+use crate::search::SegmentView;
+
+/// The second stage over the best documents of the first one.
+pub(crate) struct Near<'a> {
+    pub(crate) ranking: &'a Ranking,
+    pub(crate) words: &'a [Word],
+    pub(crate) pairs: &'a Pairs,
+    /// The lists of each segment.
+    pub(crate) lists: &'a [Vec<List>],
+}
+
+/// Bounds are sums of rounded numbers: a document this near below the threshold is still read.
+const SLACK: f32 = 1e-4;
+
+impl<'a> Near<'a> {
+    /// Adds what pairs give to the scores of `documents`, and sorts them anew. Only the best `wanted` of the result are as
+    /// if every document had been read; the others are known to come after them.
+    pub(crate) fn add(
+        &self,
+        wanted: usize,
+        view: impl Fn(usize) -> SegmentView<'a>,
+        documents: &mut [Scored],
+    ) -> Result<()> {
+        let mut unread = self.bounded(documents);
+        let mut readers: Vec<PlaceReader<'a>> = (0..)
+            .zip(self.lists)
+            .map(|(segment, lists)| PlaceReader::new(view(segment), self.words, lists, self.pairs))
+            .collect();
+        // The scores of the documents that were read, best first.
+        let mut known: Vec<f32> = Vec::with_capacity(documents.len());
+        // The likeliest first; then all others, in the order in which posting lists hold them.
+        let rest = unread.split_off(wanted.min(unread.len()));
+        for mut round in [unread, rest] {
+            round.sort_unstable_by_key(|unread| (documents[unread.at].segment, documents[unread.at].doc));
+            for Unread { at, bounds, .. } in &round {
+                let scored = &mut documents[*at];
+                let needed =
+                    wanted.checked_sub(1).and_then(|last| known.get(last)).map_or(0.0, |&score| score * (1.0 - SLACK));
+                let reader = &mut readers[scored.segment as usize];
+                if let Some(added) = reader.added(self.ranking, scored, bounds, needed)? {
+                    scored.score += added;
+                    let place = known.partition_point(|&score| score > scored.score);
+                    known.insert(place, scored.score);
+                }
+            }
+        }
+        documents.sort_unstable_by(|a, b| b.cmp(a));
+        Ok(())
+    }
+
+    /// The documents with the most that each pair can add, those that can score most first.
+    fn bounded(&self, documents: &[Scored]) -> Vec<Unread> {
+        let overlaps: Vec<bool> = self.words.iter().map(overlaps).collect();
+        let mut evidence = Evidence::default();
+        let mut unread: Vec<Unread> = documents
+            .iter()
+            .enumerate()
+            .map(|(at, scored)| {
+                evidence.gather(self.words.len(), &self.lists[scored.segment as usize], &scored.held);
+                let bound = |pair: &Pair| {
+                    let (marked, folded) = evidence.side_by_side(pair);
+                    if folded.max(marked) > 0.0 && (overlaps[pair.left] || overlaps[pair.right]) {
+                        return (pair.marked_factor + pair.folded_factor) * (self.ranking.k1 + 1.0);
+                    }
+                    pair.marked_factor * self.ranking.saturate(marked)
+                        + pair.folded_factor * self.ranking.saturate(folded)
+                };
+                let bounds: Vec<f32> = self.pairs.pairs.iter().map(bound).collect();
+                Unread { at, most: scored.score + bounds.iter().sum::<f32>(), bounds }
+            })
+            .collect();
+        unread.sort_by(|a, b| b.most.total_cmp(&a.most));
+        unread
+    }
+}
+
+/// A document of which no position was read.
+struct Unread {
+    /// Its place among the documents.
+    at: usize,
+    /// What each pair adds at most.
+    bounds: Vec<f32>,
+    /// The score with all of that.
+    most: f32,
+}
+
+/// How much of each word stands in each field of a document, with the words of a field side by side.
+#[derive(Default)]
+struct Evidence {
+    words: usize,
+    /// Marked and folded evidence.
+    weights: Vec<(f32, f32)>,
+}
+
+impl Evidence {
+    fn gather(&mut self, words: usize, lists: &[List], held: &[Held]) {
+        self.words = words;
+        self.weights.clear();
+        for &Held { list, x } in held {
+            let list = &lists[list as usize];
+            let place = list.field() * words + list.word;
+            if self.weights.len() <= place {
+                self.weights.resize((list.field() + 1) * words, (0.0, 0.0));
+            }
+            self.weights[place].0 += list.marked * x;
+            self.weights[place].1 += list.folded * x;
+        }
+    }
+
+    /// What can stand side by side at most: a neighbour is as near as the lesser of two weights, and no word is the
+    /// neighbour of more than one.
+    fn side_by_side(&self, pair: &Pair) -> (f32, f32) {
+        let of_field = |words: &[(f32, f32)]| {
+            let (left, right) = (words[pair.left], words[pair.right]);
+            (left.0.min(right.0), left.1.min(right.1))
+        };
+        let fields = self.weights.chunks(self.words.max(1)).map(of_field);
+        fields.fold((0.0, 0.0), |sum, field| (sum.0 + field.0, sum.1 + field.1))
+    }
+}
+
+/// A place has one token, or a compound and its first piece. The compound is longer, so where all spellings of a word
+/// are as long they stand at different places.
+fn overlaps(word: &Word) -> bool {
+    let mut lengths = word.spellings.iter().map(|spelling| spelling.marked.chars().count());
+    let first = lengths.next();
+    lengths.any(|length| Some(length) != first)
+}
