@@ -16,11 +16,8 @@ impl BigramCounter {
         std::mem::take(&mut self.counts.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn add(&self, cells: &[[u32; 2]]) {
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        for &cell in cells.as_flattened() {
-            counts.add_to(cell, 1);
-        }
+    fn add(&self, pairs: &[[u32; 2]]) {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner).count_all(pairs);
     }
 }
 
