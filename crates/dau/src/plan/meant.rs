@@ -55,9 +55,9 @@ impl Planner<'_> {
         let own = chain.iter().map(|&word| own_readings(&self.words[word], self.ranking.typo));
         let (mut sources, mut states): (Vec<Vec<Source>>, Vec<Vec<State>>) = own.unzip();
         let mut corrected = Vec::new();
-        for at in 0..chain.len() {
-            if self.is_doubtful(&self.words[chain[at]], at, &states, &affinity) {
-                corrected.push((at, self.corrections(&self.words[chain[at]])?));
+        for (at, &word) in chain.iter().enumerate() {
+            if self.is_doubtful(&self.words[word], at, &states, &affinity) {
+                corrected.push((at, self.corrections(&self.words[word])?));
             }
         }
         for (at, (more_sources, more_states)) in corrected {
