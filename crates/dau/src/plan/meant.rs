@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::words::QueryToken;
 use super::{Mark, MarkToken, Planner, Target};
+use crate::bigrams::WordHash;
 use crate::error::Result;
 use crate::rank::{Guess, PostingRef, Spelling, Word};
 use crate::reading::{Affinity, NearTerms, State, likelihood, near_syllables, read};
@@ -129,7 +130,7 @@ impl Planner<'_> {
         let word = &mut self.words[number];
         word.spellings.iter_mut().for_each(|spelling| spelling.marked_weight = 0.0);
         let mut added = Vec::new();
-        let mut best: Option<(f32, &str)> = None;
+        let mut best = None;
         for (source, state) in sources.iter().zip(states) {
             let weight = state.posterior() / likeliest;
             match source {
@@ -137,7 +138,7 @@ impl Planner<'_> {
                 Source::Other(found, spelling) if weight >= LEAST_CORRECTION => {
                     let meant = &found.spellings[*spelling];
                     if weight >= 1.0 {
-                        best = Some((weight, &meant.marked));
+                        best = Some((meant.marked.clone(), meant.doc_freq));
                     }
                     added.push((found.clone(), *spelling, weight * correction));
                 }
@@ -149,11 +150,10 @@ impl Planner<'_> {
         if !bare && let Some(spelling) = word.spellings.iter_mut().find(|spelling| spelling.marked == typed) {
             spelling.marked_weight = 1.0;
         }
-        if let (Some((_, meant)), Some(span)) = (best, &word.span)
-            && added.iter().map(|(found, spelling, _)| found.spellings[*spelling].doc_freq).max()
-                > Some(word.typed_doc_freq())
+        if let (Some((meant, doc_freq)), Some(span)) = (best, &word.span)
+            && doc_freq > word.typed_doc_freq()
         {
-            self.meant.push((span.clone(), meant.to_owned()));
+            self.meant.push((span.clone(), meant));
         }
         add_spellings(word, &added);
         word.weigh(self.ranking, self.reading.left_out, self.searcher.all_documents());
@@ -272,11 +272,11 @@ const LEAST_TOGETHER: f32 = 3.0;
 impl Planner<'_> {
     /// How often two syllables, each in any spelling that what was typed allows, stand side by side in the index.
     fn together(&self, left: &str, right: &str, target: &Target, bigrams: &Bigrams) -> Result<f32> {
-        let states = |typed: &str| -> Result<Vec<(crate::bigrams::WordHash, f32)>> {
+        let states = |typed: &str| -> Result<Vec<(WordHash, f32)>> {
             let token = QueryToken::of_syllable(typed);
             let found = self.find_word(&token, target, Accents::Smart)?;
             let allowed = found.spellings.iter().filter(|spelling| token.allows(&spelling.marked));
-            Ok(allowed.map(|found| (crate::bigrams::WordHash::of(&found.marked), found.doc_freq as f32)).collect())
+            Ok(allowed.map(|found| (WordHash::of(&found.marked), found.doc_freq as f32)).collect())
         };
         let (lefts, rights) = (states(left)?, states(right)?);
         let pairs = lefts.iter().flat_map(|left| rights.iter().map(move |right| (left, right)));
