@@ -11,6 +11,8 @@
 //! What it costs is waiting for memory, so what is read together lies together, in one line of the processor's cache;
 //! and words of up to seven bytes, nineteen in twenty, have a table of their own.
 
+use std::num::NonZero;
+
 /// The number of buckets of each table, as powers of two. More miss the processor's cache, fewer miss the words.
 const SHORT_BITS: u32 = 12;
 const LONG_BITS: u32 = 12;
@@ -37,28 +39,28 @@ const NO_KEY: u64 = u64::MAX;
 /// Where the forms of a word are, until the next insertion.
 ///
 /// One number and not three: fields are stored and loaded one by one, for which the processor must wait.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Found(u64);
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Found(NonZero<u64>);
 
 impl Found {
-    /// The place of the marked form and its bytes, and the bytes of the folded form behind it, 0 if it is no other.
-    const fn new(start: u32, marked: u8, folded: u8) -> Found {
-        Found((start as u64) << 32 | (folded as u64) << 16 | marked as u64)
+    /// The place of the marked form, its bytes, and the bytes of the folded form behind it.
+    fn new(start: u32, marked: NonZero<u8>, folded: u8) -> Found {
+        Found(NonZero::<u64>::from(marked) | u64::from(start) << 32 | u64::from(folded) << 16)
     }
 
     #[inline]
     const fn marked(self) -> usize {
-        self.0 as usize & 0xFFFF
+        self.0.get() as usize & 0xFFFF
     }
 
     #[inline]
     const fn folded(self) -> usize {
-        (self.0 >> 16) as usize & 0xFFFF
+        (self.0.get() >> 16) as usize & 0xFFFF
     }
 
     #[inline]
     const fn start(self) -> usize {
-        (self.0 >> 32) as usize
+        (self.0.get() >> 32) as usize
     }
 }
 
@@ -67,22 +69,22 @@ impl Found {
 #[repr(align(64))]
 struct Short {
     keys: [u64; 4],
-    found: [Found; 4],
+    found: [Option<Found>; 4],
 }
 
 impl Short {
-    const EMPTY: Short = Short { keys: [NO_KEY; 4], found: [Found(0); 4] };
+    const EMPTY: Short = Short { keys: [NO_KEY; 4], found: [None; 4] };
 }
 
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
 struct Long {
     keys: [[u64; 2]; 2],
-    found: [Found; 2],
+    found: [Option<Found>; 2],
 }
 
 impl Long {
-    const EMPTY: Long = Long { keys: [[NO_KEY; 2]; 2], found: [Found(0); 2] };
+    const EMPTY: Long = Long { keys: [[NO_KEY; 2]; 2], found: [None; 2] };
 }
 
 /// The forms of words by their bytes.
@@ -90,7 +92,7 @@ impl Long {
 pub(super) struct Memo {
     short: Vec<Short>,
     long: Vec<Long>,
-    /// The marked form of each slot, followed by its folded form if that is another.
+    /// The marked form of each word, followed by its folded form.
     forms: String,
 }
 
@@ -116,6 +118,10 @@ impl Memo {
         let both = bytes.first_chunk::<16>().map_or(0, |both| u128::from_le_bytes(*both));
         let (low, high) = (both as u64, (both >> 64) as u64);
         let stops = stops(low);
+        if stops & 0x80 != 0 {
+            // Known without waiting for memory.
+            return (None, 0);
+        }
         if stops != 0 {
             return (self.find_short(before(low, stops)), stops.trailing_zeros() as usize / 8);
         }
@@ -131,14 +137,14 @@ impl Memo {
         let Short { keys, found } = self.short.get(place(key, SHORT_BITS))?;
         // Which slot it is cannot be foreseen, so only whether it is one is a branch.
         let slot = usize::from(keys[1] == key) + 2 * usize::from(keys[2] == key) + 3 * usize::from(keys[3] == key);
-        (keys[slot % 4] == key).then(|| found[slot % 4])
+        if keys[slot % 4] == key { found[slot % 4] } else { None }
     }
 
     #[inline]
     fn find_long(&self, low: u64, high: u64) -> Option<Found> {
         let Long { keys, found } = self.long.get(place(mix(low, high), LONG_BITS))?;
         let slot = usize::from(keys[1] == [low, high]);
-        (keys[slot] == [low, high]).then(|| found[slot])
+        if keys[slot] == [low, high] { found[slot] } else { None }
     }
 
     /// Returns the place of a word's forms, if they are remembered.
@@ -154,17 +160,16 @@ impl Memo {
     pub(super) fn forms(&self, found: Found) -> (&str, &str) {
         let (_, forms) = self.forms.split_at(found.start());
         let (marked, rest) = forms.split_at(found.marked());
-        let folded = rest.split_at(found.folded()).0;
-        (marked, if folded.is_empty() { marked } else { folded })
+        (marked, rest.split_at(found.folded()).0)
     }
 
     /// Remembers the forms of a word.
     pub(super) fn insert(&mut self, key: Key, marked: &str, folded: &str) {
-        let lengths = [marked.len(), folded.len()].map(u8::try_from);
-        let [Ok(marked_len), Ok(folded_len)] = lengths else {
+        let marked_len = u8::try_from(marked.len()).ok().and_then(NonZero::new);
+        let (Some(marked_len), Ok(folded_len)) = (marked_len, u8::try_from(folded.len())) else {
             return;
         };
-        if self.short.is_empty() || marked.is_empty() || folded.is_empty() {
+        if self.short.is_empty() || folded.is_empty() {
             return;
         }
         if self.forms.len() + marked.len() + folded.len() > FORM_BYTES {
@@ -175,10 +180,8 @@ impl Memo {
         }
         let start = self.forms.len() as u32;
         self.forms.push_str(marked);
-        let folded_len = if marked == folded { 0 } else { folded_len };
-        if folded_len > 0 {
-            self.forms.push_str(folded);
-        }
+        // Also if it is the same: no length may be zero, which would be a branch that cannot be foreseen.
+        self.forms.push_str(folded);
         self.put(key, Found::new(start, marked_len, folded_len));
     }
 
@@ -189,12 +192,12 @@ impl Memo {
             Key::Short(key) => {
                 let bucket = &mut self.short[place(key, SHORT_BITS)];
                 let slot = bucket.keys.iter().position(|&slot| slot == NO_KEY).unwrap_or(lot % 4);
-                (bucket.keys[slot], bucket.found[slot]) = (key, found);
+                (bucket.keys[slot], bucket.found[slot]) = (key, Some(found));
             }
             Key::Long(low, high) => {
                 let bucket = &mut self.long[place(mix(low, high), LONG_BITS)];
                 let slot = bucket.keys.iter().position(|slot| slot[0] == NO_KEY).unwrap_or(lot % 2);
-                (bucket.keys[slot], bucket.found[slot]) = ([low, high], found);
+                (bucket.keys[slot], bucket.found[slot]) = ([low, high], Some(found));
             }
         }
     }
@@ -214,14 +217,20 @@ const fn place(mixed: u64, bits: u32) -> usize {
 impl Key {
     /// Returns the key of a word; `None` if it is empty or too long.
     pub(super) fn new(word: &[u8]) -> Option<Key> {
-        if word.is_empty() || word.len() > MAX_WORD_BYTES {
-            return None;
-        }
-        let mut bytes = [0; 16];
-        bytes[..word.len()].copy_from_slice(word);
-        let both = u128::from_le_bytes(bytes);
-        let (low, high) = (both as u64, (both >> 64) as u64);
-        Some(if word.len() < 8 { Key::Short(low) } else { Key::Long(low, high) })
+        let len = word.len();
+        let all = match (word.first_chunk(), word.last_chunk(), word.first_chunk(), word.last_chunk()) {
+            // Two halves that overlap: copying so few bytes costs more than all the rest.
+            (Some(first), Some(last), ..) if len <= MAX_WORD_BYTES => {
+                u128::from(u64::from_le_bytes(*first)) | u128::from(u64::from_le_bytes(*last)) << (8 * (len - 8))
+            }
+            (None, _, Some(first), Some(last)) => {
+                u128::from(u32::from_le_bytes(*first)) | u128::from(u32::from_le_bytes(*last)) << (8 * (len - 4))
+            }
+            (None, _, None, _) if len > 0 => word.iter().rev().fold(0, |all, &byte| all << 8 | u128::from(byte)),
+            _ => return None,
+        };
+        let (low, high) = (all as u64, (all >> 64) as u64);
+        Some(if len < 8 { Key::Short(low) } else { Key::Long(low, high) })
     }
 }
 

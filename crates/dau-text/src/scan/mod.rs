@@ -86,7 +86,7 @@ impl Scanner {
         if self.buffers.seen > MEMO_AFTER {
             self.buffers.memo.prepare();
         }
-        Tokens { buffers: &mut self.buffers, text, at: 0, position: 0 }
+        Tokens { buffers: &mut self.buffers, text, at: 0, ahead: None, position: 0 }
     }
 
     /// Returns the bytes of memory that the buffers hold. It stops growing once the scanner has seen the longest word
@@ -110,6 +110,8 @@ pub struct Tokens<'s, 't> {
     text: &'t str,
     /// Where to go on, in bytes.
     at: usize,
+    /// The word before `at` that was found ahead of being asked for.
+    ahead: Option<Known>,
     /// The position of the next token that is not queued.
     position: u32,
 }
@@ -120,8 +122,17 @@ impl fmt::Debug for Tokens<'_, '_> {
     }
 }
 
-/// Where the forms of a fast word are.
-struct Word {
+/// A word whose forms the memo has.
+#[derive(Clone, Copy)]
+struct Known {
+    start: usize,
+    len: usize,
+    found: Found,
+}
+
+/// A word or number by itself, and where its forms are.
+struct Plain {
+    kind: TokenKind,
     start: usize,
     end: usize,
     /// Whether the marked form is in the buffer; otherwise it is the slice of the text.
@@ -130,19 +141,11 @@ struct Word {
     stripped: bool,
 }
 
-/// A word whose forms the memo has.
-struct Known {
-    start: usize,
-    end: usize,
-    found: Found,
-}
-
 enum Step {
     Known(Known),
-    Word(Word),
-    Number(usize, usize),
+    Plain(Plain),
+    /// One or more, or at the end of the text none.
     Queued,
-    End,
 }
 
 /// How a word or number ends.
@@ -169,7 +172,9 @@ impl<'t> Tokens<'_, 't> {
     #[expect(clippy::should_implement_trait, reason = "the token borrows from the iterator, which Iterator cannot say")]
     #[inline]
     pub fn next(&mut self) -> Option<Token<'_>> {
-        let Some(known) = self.glance() else { return self.other() };
+        let Some(known) = self.ahead else { return self.other() };
+        // The search for the next one goes on while this one waits for the memory its forms are in.
+        self.ahead = self.glance();
         self.position += 1;
         Some(self.known(known))
     }
@@ -178,32 +183,27 @@ impl<'t> Tokens<'_, 't> {
     /// punctuation mark.
     #[inline(always)]
     fn glance(&mut self) -> Option<Known> {
-        if !self.buffers.queue.is_empty() {
-            return None;
-        }
         let start = self.at;
         let bytes: &[u8; REACH] = self.text.as_bytes().get(start..)?.first_chunk()?;
         let (found, len) = self.buffers.memo.find(bytes);
         let found = found?;
-        let end = start + len;
-        if is_blank(bytes[len]) {
-            self.at = end + 1;
-        } else if is_separator(bytes[len]) && is_blank(bytes[len + 1]) {
-            self.at = end + 2;
-        } else {
+        let (after, next) = (bytes[len], bytes[len + 1]);
+        // Which of the two it is cannot be foreseen, so only whether it is one is a branch.
+        if !(is_blank(after) | is_separator(after) & is_blank(next)) {
             return None;
         }
-        Some(Known { start, end, found })
+        self.at = start + len + 1 + usize::from(!is_blank(after));
+        Some(Known { start, len, found })
     }
 
     #[inline]
-    fn known(&self, Known { start, end, found }: Known) -> Token<'_> {
+    fn known(&self, Known { start, len, found }: Known) -> Token<'_> {
         let (marked, folded) = self.buffers.memo.forms(found);
         Token {
             kind: TokenKind::Word,
             part: Part::Whole,
             start,
-            end,
+            end: start + len,
             position: self.position - 1,
             pieces: 0,
             marked,
@@ -214,51 +214,37 @@ impl<'t> Tokens<'_, 't> {
     /// Returns the next token, whatever it is.
     #[inline(never)]
     fn other(&mut self) -> Option<Token<'_>> {
-        let step = if self.buffers.queue.is_empty() { self.step() } else { Step::Queued };
-        match step {
-            Step::Known(known) => Some(self.known(known)),
-            Step::Word(word) => {
-                let source = &self.text[word.start..word.end];
-                Some(Token {
-                    kind: TokenKind::Word,
-                    part: Part::Whole,
-                    start: word.start,
-                    end: word.end,
-                    position: self.position - 1,
-                    pieces: 0,
-                    marked: if word.rewritten { &self.buffers.marked } else { source },
-                    folded: if word.stripped { &self.buffers.folded } else { source },
-                })
+        if self.buffers.queue.is_empty() {
+            self.skip_separators();
+            let step = self.step();
+            self.skip_separators();
+            if let Step::Known(known) = step {
+                self.ahead = self.glance();
+                return Some(self.known(known));
             }
-            Step::Number(start, end) => {
-                let source = &self.text[start..end];
-                Some(Token {
-                    kind: TokenKind::Number,
-                    part: Part::Whole,
-                    start,
-                    end,
-                    position: self.position - 1,
-                    pieces: 0,
-                    marked: source,
-                    folded: source,
-                })
+            if let Step::Plain(plain) = step {
+                self.ahead = self.glance();
+                return Some(self.plain(plain));
             }
-            Step::Queued => self.buffers.queue.pop(),
-            Step::End => None,
         }
+        if self.buffers.queue.is_last() {
+            self.ahead = self.glance();
+        }
+        self.buffers.queue.pop()
     }
 
-    /// Finds the next token, whatever it is.
-    fn step(&mut self) -> Step {
-        self.skip_separators();
-        if let Some(known) = self.glance() {
-            self.position += 1;
-            return Step::Known(known);
+    fn plain(&self, Plain { kind, start, end, rewritten, stripped }: Plain) -> Token<'_> {
+        let source = &self.text[start..end];
+        Token {
+            kind,
+            part: Part::Whole,
+            start,
+            end,
+            position: self.position - 1,
+            pieces: 0,
+            marked: if rewritten { &self.buffers.marked } else { source },
+            folded: if stripped { &self.buffers.folded } else { source },
         }
-        let step = self.word_or_search();
-        // The next word is then found at a glance.
-        self.skip_separators();
-        step
     }
 
     fn skip_separators(&mut self) {
@@ -266,7 +252,8 @@ impl<'t> Tokens<'_, 't> {
         self.at += rest.iter().position(|&b| !is_separator(b)).unwrap_or(rest.len());
     }
 
-    fn word_or_search(&mut self) -> Step {
+    /// Finds the token that starts here.
+    fn step(&mut self) -> Step {
         if self.text.as_bytes().get(self.at).is_some_and(u8::is_ascii_digit) {
             let number = self.number();
             return self.count(number);
@@ -276,7 +263,7 @@ impl<'t> Tokens<'_, 't> {
         let start = self.at;
         self.at += len;
         self.position += 1;
-        Step::Known(Known { start, end: self.at, found })
+        Step::Known(Known { start, len, found })
     }
 
     /// Returns the key and the length of the word that starts here, if it can have one and is sure to end there.
@@ -312,7 +299,7 @@ impl<'t> Tokens<'_, 't> {
         let span = (self.at, self.at + len);
         let step = self.search();
         // What a chain is made of it has let the memo know itself.
-        if let Step::Word(word) = &step
+        if let Step::Plain(word) = &step
             && (word.start, word.end) == span
         {
             let Buffers { marked, folded, memo, .. } = &mut *self.buffers;
@@ -351,7 +338,7 @@ impl<'t> Tokens<'_, 't> {
             }
             self.at += len;
         }
-        Step::End
+        Step::Queued
     }
 
     /// Gives a fast token its position. Queued ones have theirs already.
@@ -387,7 +374,7 @@ impl<'t> Tokens<'_, 't> {
             return Step::Queued;
         }
         self.at = at;
-        Step::Number(start, at)
+        Step::Plain(Plain { kind: TokenKind::Number, start, end: at, rewritten: false, stripped: false })
     }
 
     /// Judges the character at `at`, which follows a word or a number and is a digit, a joiner or a slow one.

@@ -9,7 +9,7 @@
 //! * a tone that may be on the wrong letter (one word in seven): the seat of the tone is computed, and only if it is
 //!   another one, which is rare, is the word rewritten.
 
-use super::{Buffers, End, MAX_TOKEN_BYTES, Step, Tokens, Word};
+use super::{Buffers, End, MAX_TOKEN_BYTES, Plain, Step, Tokens};
 use crate::form::{self, Spelling};
 use crate::letter::{self, Letter, Mark, Tone};
 use crate::syllable::i_or_y;
@@ -17,6 +17,7 @@ use crate::tables::{
     self, FLAG_CHANGED, FLAG_DIGIT, FLAG_HORN_U_TONE, FLAG_JOINER, FLAG_LETTER, FLAG_MARKED, FLAG_MARKED_VOWEL,
     FLAG_PLAIN_TONE, FLAG_SLOW, FLAG_VOWEL,
 };
+use crate::token::TokenKind;
 
 impl Tokens<'_, '_> {
     /// Reads the word that starts here: the hot loop.
@@ -58,7 +59,7 @@ impl Tokens<'_, '_> {
             marked.clear();
             lower_into(&self.text[start..at], marked);
         }
-        Step::Word(self.finish(start, rewritten, flags, sum))
+        Step::Plain(self.finish(start, rewritten, flags, sum))
     }
 
     /// Reads the word that starts here and has combining marks in it, composing its letters on the way. Leaves what is
@@ -113,12 +114,12 @@ impl Tokens<'_, '_> {
             return Step::Queued;
         }
         self.at = at;
-        Step::Word(self.finish(start, true, flags | FLAG_CHANGED, sum))
+        Step::Plain(self.finish(start, true, flags | FLAG_CHANGED, sum))
     }
 
     /// Does to a fast word what its flags ask for. `rewritten` says that the buffer holds its letters in lower case.
     #[inline]
-    fn finish(&mut self, start: usize, mut rewritten: bool, flags: u32, vowels: u32) -> Word {
+    fn finish(&mut self, start: usize, mut rewritten: bool, flags: u32, vowels: u32) -> Plain {
         let Buffers { marked, folded, draft, .. } = &mut *self.buffers;
         let end = self.at;
         let source = if rewritten { marked.as_str() } else { &self.text[start..end] };
@@ -131,7 +132,13 @@ impl Tokens<'_, '_> {
             std::mem::swap(marked, draft);
             rewritten = true;
         }
-        Word { start, end, rewritten, stripped: short || flags & (FLAG_MARKED | FLAG_CHANGED) != 0 }
+        Plain {
+            kind: TokenKind::Word,
+            start,
+            end,
+            rewritten,
+            stripped: short || flags & (FLAG_MARKED | FLAG_CHANGED) != 0,
+        }
     }
 }
 
