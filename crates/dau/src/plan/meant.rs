@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use super::words::QueryToken;
 use super::{Mark, MarkToken, Planner, Target};
 use crate::bigrams::WordHash;
 use crate::error::Result;
-use crate::rank::{Guess, PostingRef, Spelling, Word};
+use crate::rank::{Guess, PostingRef, Spelling, Word, words_by_place};
 use crate::reading::{Affinity, NearTerms, State, likelihood, near_syllables, read};
 use crate::search::{Accents, Bigrams, FoundWord};
 use crate::text::Syllable;
@@ -65,12 +63,12 @@ impl Planner<'_> {
             sources[at].extend(more_sources);
             states[at].extend(more_states);
         }
-        if states.iter().all(|states| states.len() < 2) && !states.iter().flatten().any(State::is_correction) {
+        if !states.iter().any(|states| is_open(states)) {
             return Ok(());
         }
         read(&mut states, &affinity);
         for ((&word, sources), states) in chain.iter().zip(&sources).zip(&states) {
-            if states.len() > 1 || states.iter().any(State::is_correction) {
+            if is_open(states) {
                 self.apply(word, sources, states);
             }
         }
@@ -165,6 +163,11 @@ impl Planner<'_> {
     }
 }
 
+/// Whether a word may stand for more or for something else than what was typed.
+fn is_open(states: &[State]) -> bool {
+    states.len() > 1 || states.iter().any(State::is_correction)
+}
+
 /// Gives a word spellings of other words, with their posting lists and weights.
 fn add_spellings(word: &mut Word, added: &[(Arc<FoundWord>, usize, f32)]) {
     if added.is_empty() {
@@ -226,12 +229,7 @@ fn relative_frequency(word: &Word, typed: bool, found: &Spelling) -> f32 {
 
 /// Numbers of the words that stand side by side in the query, run by run.
 fn chains(words: &[Word]) -> Vec<Vec<usize>> {
-    let mut places: FxHashMap<(u32, &Target), usize> = FxHashMap::default();
-    for (number, word) in words.iter().enumerate() {
-        if let Some(position) = word.position {
-            places.entry((position, &word.target)).or_insert(number);
-        }
-    }
+    let places = words_by_place(words);
     let mut chains = Vec::new();
     for (number, word) in words.iter().enumerate() {
         let Some(position) = word.position else { continue };
@@ -260,8 +258,7 @@ pub(super) fn joined(planner: &Planner<'_>, token: &QueryToken, target: &Target)
             best = Some((together, (left.to_owned(), right.to_owned())));
         }
     }
-    let typed: u64 =
-        planner.find_word(token, target, Accents::Smart)?.spellings.iter().map(|found| found.doc_freq).sum();
+    let typed = planner.find_word(token, target, Accents::Smart)?.doc_freq();
     Ok(best.filter(|best| best.0 >= (JOINED_FACTOR * typed as f32).max(LEAST_TOGETHER)).map(|best| best.1))
 }
 

@@ -1,12 +1,14 @@
 //! How the query as a whole was typed.
 
+use std::sync::Arc;
+
 use super::Planner;
 use super::words::{QueryToken, query_tokens};
 use crate::error::Result;
 use crate::query::{Leaf, Node};
 use crate::rank::bare_share;
 use crate::reading::Keys;
-use crate::search::{Accents, Corrections};
+use crate::search::{Accents, Corrections, FoundWord};
 use crate::text::{Scanner, Syllable, TokenKind};
 
 /// What the query as a whole says about its words.
@@ -50,9 +52,10 @@ impl Planner<'_> {
         for keys in Keys::ALL {
             let mut decoded = 0;
             for (text, exact) in texts(root) {
+                let (_, _, typed) = core(text);
                 if !exact
-                    && let Some(word) = keys.decode(core(text).2)
-                    && self.documents_with(core(text).2)? == 0
+                    && let Some(word) = keys.decode(typed)
+                    && self.documents_with(typed)? == 0
                     && self.documents_with_spelling(&word)? > 0
                 {
                     decoded += 1;
@@ -82,27 +85,20 @@ impl Planner<'_> {
 
     /// How many documents hold a word in some spelling, about.
     fn documents_with(&self, word: &str) -> Result<u64> {
-        match query_tokens(word).as_slice() {
-            [token] => Ok(self.find_token(token)?.iter().map(|spelling| spelling.1).sum()),
-            // `vie65t` is several tokens where it is not one of a document.
-            _ => Ok(0),
-        }
+        Ok(self.find_alone(word)?.map_or(0, |(_, found)| found.doc_freq()))
     }
 
     fn documents_with_spelling(&self, marked: &str) -> Result<u64> {
-        let tokens = query_tokens(marked);
-        let [token] = tokens.as_slice() else { return Ok(0) };
-        Ok(self
-            .find_token(token)?
-            .iter()
-            .filter(|spelling| spelling.0 == token.marked)
-            .map(|spelling| spelling.1)
-            .sum())
+        let Some((token, found)) = self.find_alone(marked)? else { return Ok(0) };
+        Ok(found.spellings.iter().find(|spelling| spelling.marked == token.marked).map_or(0, |found| found.doc_freq))
     }
 
-    fn find_token(&self, token: &QueryToken) -> Result<Vec<(String, u64)>> {
-        let found = self.find_word(token, &self.target, self.options.accents)?;
-        Ok(found.spellings.iter().map(|spelling| (spelling.marked.clone(), spelling.doc_freq)).collect())
+    /// Looks up a word that is one token; `vie65t` is several where it is not one of a document.
+    fn find_alone(&self, word: &str) -> Result<Option<(QueryToken, Arc<FoundWord>)>> {
+        let mut tokens = query_tokens(word);
+        let (Some(token), true) = (tokens.pop(), tokens.is_empty()) else { return Ok(None) };
+        let found = self.find_word(&token, &self.target, self.options.accents)?;
+        Ok(Some((token, found)))
     }
 }
 

@@ -35,4 +35,4 @@ pub(crate) use pruned::{Segment, collect_best};
 pub use ranking::Ranking;
 pub(crate) use second::Near;
 pub(crate) use top::{Scored, Top};
-pub(crate) use word::{Guess, PostingRef, Spelling, Word, bare_share, spelling_weights};
+pub(crate) use word::{Guess, PostingRef, Spelling, Word, bare_share, spelling_weights, words_by_place};

@@ -10,9 +10,7 @@
 //! in its marked and its folded form, as for words: the ordered bigrams of the sequential dependence model (Metzler and
 //! Croft 2005), weighed by BM25F. How rare a pair is, the index's table of neighbours says.
 
-use rustc_hash::FxHashMap;
-
-use super::word::idf;
+use super::word::{idf, words_by_place};
 use super::{Ranking, Word};
 use crate::bigrams::WordHash;
 use crate::search::Bigrams;
@@ -36,12 +34,7 @@ impl Pairs {
     pub(crate) fn of(ranking: &Ranking, words: &[Word], documents: u64, bigrams: &Bigrams) -> Pairs {
         let mut pairs = Vec::new();
         if ranking.nearness > 0.0 {
-            let mut places = FxHashMap::default();
-            for (number, word) in words.iter().enumerate() {
-                if let Some(position) = word.position {
-                    places.entry((position, &word.target)).or_insert(number);
-                }
-            }
+            let places = words_by_place(words);
             for (left, word) in words.iter().enumerate() {
                 let Some(position) = word.position else { continue };
                 let Some(&right) = places.get(&(position + 1, &word.target)) else {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use tantivy::postings::TermInfo;
 
 use super::Ranking;
@@ -127,6 +128,17 @@ fn relation_weight(ranking: &Ranking, relation: MarkRelation) -> f32 {
         MarkRelation::Compatible => ranking.compatible,
         MarkRelation::Conflicting => ranking.conflicting,
     }
+}
+
+/// The first word at each place of the query, by position and target: neighbours are looked for in the same fields.
+pub(crate) fn words_by_place(words: &[Word]) -> FxHashMap<(u32, &Target), usize> {
+    let mut places = FxHashMap::default();
+    for (number, word) in words.iter().enumerate() {
+        if let Some(position) = word.position {
+            places.entry((position, &word.target)).or_insert(number);
+        }
+    }
+    places
 }
 
 /// The weight of a word found in `doc_freq` of `documents` documents (BM25's, as in Lucene: never negative).

@@ -68,6 +68,13 @@ pub(crate) struct FoundWord {
     pub(crate) segments: Arc<[Vec<PostingRef>]>,
 }
 
+impl FoundWord {
+    /// Documents with any spelling, at most: a document with two spellings counts twice.
+    pub(crate) fn doc_freq(&self) -> u64 {
+        self.spellings.iter().map(|spelling| spelling.doc_freq).sum()
+    }
+}
+
 /// Tokens whose posting lists are remembered, at most; each takes one or two kilobytes.
 const REMEMBERED_WORDS: usize = 1 << 14;
 
