@@ -6,7 +6,7 @@ use super::words::QueryToken;
 use super::{Mark, MarkToken, Planner, Target};
 use crate::bigrams::WordHash;
 use crate::error::Result;
-use crate::rank::{Guess, PostingRef, Spelling, Word, words_by_place};
+use crate::rank::{Guess, PostingRef, Spelling, Word, WordPostings, words_by_place};
 use crate::reading::{Affinity, NearTerms, State, likelihood, near_syllables, read};
 use crate::search::{Accents, Bigrams, FoundWord};
 use crate::text::Syllable;
@@ -173,7 +173,7 @@ fn add_spellings(word: &mut Word, added: &[(Arc<FoundWord>, usize, f32)]) {
     if added.is_empty() {
         return;
     }
-    let mut segments: Vec<Vec<PostingRef>> = word.segments.to_vec();
+    let mut segments: Vec<WordPostings> = word.segments.to_vec();
     for (found, spelling, weight) in added {
         let place = word.spellings.len();
         let meant = &found.spellings[*spelling];
@@ -184,7 +184,7 @@ fn add_spellings(word: &mut Word, added: &[(Arc<FoundWord>, usize, f32)]) {
             ..meant.clone()
         });
         for (segment, postings) in segments.iter_mut().zip(found.segments.iter()) {
-            let of_spelling = postings.iter().filter(|posting| posting.spelling == *spelling);
+            let of_spelling = postings.lists().iter().filter(|posting| posting.spelling == *spelling);
             segment.extend(of_spelling.map(|posting| PostingRef { spelling: place, ..posting.clone() }));
         }
     }

@@ -12,7 +12,7 @@ use super::{Mark, MarkToken, PhrasePlan, Place, Plan, Planner, SILENT, Target};
 use crate::analysis::{code_parts, marked_of_term, prefix_range, spellings_range, squashed_term};
 use crate::error::Result;
 use crate::query;
-use crate::rank::{Guess, PostingRef, Spelling, Word, spelling_weights};
+use crate::rank::{Guess, PostingRef, Spelling, Word, WordPostings, spelling_weights};
 use crate::reading::NearTerms;
 use crate::schema::FieldKind;
 use crate::search::{Accents, FoundWord, Matching, WordKey};
@@ -311,7 +311,7 @@ impl Planner<'_> {
         accents: Accents,
         target: Target,
         spellings: Vec<Spelling>,
-        segments: Arc<[Vec<PostingRef>]>,
+        segments: Arc<[WordPostings]>,
     ) -> usize {
         let mut word = Word {
             typed: token.marked.clone(),
@@ -369,7 +369,7 @@ impl Planner<'_> {
             spelling_weights(self.ranking, accents, &token.marked, &token.folded, 0.0, &mut one);
             (spelling.marked_weight, spelling.folded_weight) = (one[0].marked_weight, one[0].folded_weight);
         }
-        Ok(Plan::Word(self.add_word(token, place, accents, target, spellings, gathered.segments.into())))
+        Ok(Plan::Word(self.add_word(token, place, accents, target, spellings, of_segments(gathered.segments))))
     }
 
     /// All terms of the searched fields that begin with a token.
@@ -470,8 +470,12 @@ fn guess_of(word: &query::Word, place: &Place, may_correct: bool) -> Guess {
 
 impl From<Gathered> for FoundWord {
     fn from(gathered: Gathered) -> FoundWord {
-        FoundWord { spellings: gathered.spellings, segments: gathered.segments.into() }
+        FoundWord { spellings: gathered.spellings, segments: of_segments(gathered.segments) }
     }
+}
+
+fn of_segments(segments: Vec<Vec<PostingRef>>) -> Arc<[WordPostings]> {
+    segments.into_iter().map(WordPostings::new).collect()
 }
 
 /// What a token is looked up as in a code field.

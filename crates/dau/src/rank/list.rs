@@ -18,6 +18,8 @@ pub(super) const BLOCK: usize = 128;
 
 /// A posting list with the weights of its spelling and field.
 pub(crate) struct List {
+    /// Its place among the lists of the query.
+    pub(crate) number: u32,
     /// Position of the word in the query.
     pub(crate) word: usize,
     /// Weight of an occurrence in the marked evidence.
@@ -61,11 +63,6 @@ impl List {
         Ok(if list.seek(doc) == doc { list.frequency() } else { 0 })
     }
 
-    /// The documents of the list.
-    pub(crate) fn doc_freq(&self) -> u32 {
-        self.posting.info.doc_freq
-    }
-
     /// Position of the spelling among the word's.
     pub(crate) fn spelling(&self) -> usize {
         self.posting.spelling
@@ -76,14 +73,21 @@ impl List {
         self.posting.field
     }
 
-    /// No document gets more than this from this list.
+    /// What no document gets more of from this list, from its marked and its folded evidence.
     ///
     /// The greatest frequency of a list would tell more, but not enough to be worth its reading: nearly every list has a
     /// document that comes near the bound.
-    fn most(&self) -> f32 {
+    pub(super) fn most(&self) -> (f32, f32) {
         let marked = if self.marked > 0.0 { self.marked_gain } else { 0.0 };
         let folded = if self.folded > 0.0 { self.folded_gain } else { 0.0 };
-        (self.k1 + 1.0) * (marked + folded)
+        ((self.k1 + 1.0) * marked, (self.k1 + 1.0) * folded)
+    }
+
+    /// What a word gives whose evidence in a document is `marked` and `folded`.
+    #[inline]
+    pub(super) fn gain_of_word(&self, marked: f32, folded: f32) -> f32 {
+        let saturated = |x: f32| x / (x + self.k1);
+        (self.k1 + 1.0) * (self.marked_gain * saturated(marked) + self.folded_gain * saturated(folded))
     }
 
     /// What each `x` (frequency · length factor) gives, if no other list of the word adds to it.
@@ -126,7 +130,7 @@ impl List {
 pub(crate) fn open_lists(ranking: &Ranking, words: &[Word], view: &SegmentView<'_>) -> Result<Vec<List>> {
     let mut lists: Vec<List> = Vec::new();
     for (position, word) in words.iter().enumerate() {
-        let postings = &word.segments[view.ordinal];
+        let postings = word.segments[view.ordinal].lists();
         if postings.is_empty() {
             continue;
         }
@@ -140,6 +144,7 @@ pub(crate) fn open_lists(ranking: &Ranking, words: &[Word], view: &SegmentView<'
             let spelling = &word.spellings[posting.spelling];
             let weight = view.field_weight(posting.field);
             lists.push(List {
+                number: lists.len() as u32,
                 word: position,
                 marked: spelling.marked_weight * weight,
                 folded: spelling.folded_weight * weight,
@@ -153,70 +158,4 @@ pub(crate) fn open_lists(ranking: &Ranking, words: &[Word], view: &SegmentView<'
         }
     }
     Ok(lists)
-}
-
-/// An order in which lists are read.
-pub(crate) struct Order {
-    /// Numbers of the lists.
-    pub(crate) numbers: Vec<usize>,
-    /// What the lists from each place on add to a document at most, together; and 0 at the end.
-    pub(crate) rest: Vec<f32>,
-    /// The number of leading lists, if these come first. Then no two of the first ones are of the same word.
-    pub(crate) leaders: Option<usize>,
-}
-
-impl Order {
-    /// The lists that can give most come first.
-    pub(crate) fn by_strength(lists: &[List]) -> Order {
-        let mut numbers: Vec<usize> = (0..lists.len()).collect();
-        numbers.sort_by(|&a, &b| lists[b].most().total_cmp(&lists[a].most()));
-        Order { rest: rest_of(lists, &numbers), numbers, leaders: None }
-    }
-
-    /// The order of the query; any list may give anything.
-    pub(crate) fn as_they_come(lists: &[List]) -> Order {
-        Order { numbers: (0..lists.len()).collect(), rest: vec![f32::INFINITY; lists.len() + 1], leaders: None }
-    }
-
-    /// Of each word the list that can give most, the longest of such, comes before all others.
-    pub(crate) fn leaders_first(lists: &[List]) -> Order {
-        let Order { mut numbers, .. } = Order::by_strength(lists);
-        let mut leads = vec![false; lists.len()];
-        let mut leaders = 0;
-        let strength = |list: &List| (list.most(), list.doc_freq());
-        for of_word in (0..lists.len()).collect::<Vec<_>>().chunk_by(|&a, &b| lists[a].word == lists[b].word) {
-            let stronger = |&&a: &&usize, &&b: &&usize| {
-                let (a, b) = (strength(&lists[a]), strength(&lists[b]));
-                a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
-            };
-            if let Some(&leader) = of_word.iter().max_by(stronger) {
-                leads[leader] = true;
-                leaders += 1;
-            }
-        }
-        numbers.sort_by_key(|&number| !leads[number]);
-        Order { rest: rest_of(lists, &numbers), numbers, leaders: Some(leaders) }
-    }
-}
-
-/// What several lists of one word give together is bounded by what the word gives: they share one saturation.
-fn rest_of(lists: &[List], numbers: &[usize]) -> Vec<f32> {
-    // Whether the marked and the folded evidence of each word are in the sum.
-    let words = lists.iter().map(|list| list.word + 1).max().unwrap_or(0);
-    let mut counted = vec![(false, false); words];
-    let mut sum = 0.0f64;
-    let mut rest = vec![0.0; numbers.len() + 1];
-    for (place, &number) in numbers.iter().enumerate().rev() {
-        let list = &lists[number];
-        let (marked, folded) = &mut counted[list.word];
-        if list.marked > 0.0 && !std::mem::replace(marked, true) {
-            sum += f64::from(list.marked_gain) * f64::from(list.k1 + 1.0);
-        }
-        if list.folded > 0.0 && !std::mem::replace(folded, true) {
-            sum += f64::from(list.folded_gain) * f64::from(list.k1 + 1.0);
-        }
-        // Rounding must never bring a bound below what it bounds.
-        rest[place] = (sum * 1.000_001) as f32;
-    }
-    rest
 }

@@ -22,7 +22,9 @@ mod places;
 mod pruned;
 mod ranking;
 mod second;
+mod tail;
 mod top;
+mod unit;
 mod window;
 mod word;
 
@@ -34,5 +36,7 @@ pub(crate) use places::near_pairs;
 pub(crate) use pruned::{Segment, collect_best};
 pub use ranking::Ranking;
 pub(crate) use second::Near;
+pub(crate) use tail::{WordPostings, first_from};
 pub(crate) use top::{Scored, Top};
+pub(crate) use unit::open_units;
 pub(crate) use word::{Guess, PostingRef, Spelling, Word, bare_share, spelling_weights, words_by_place};

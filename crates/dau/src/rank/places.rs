@@ -119,6 +119,9 @@ impl<'a> PlaceReader<'a> {
         }
         for number in holding {
             let list = &self.lists[number as usize];
+            if !self.words[list.word].spellings[list.spelling()].counts_side_by_side() {
+                continue;
+            }
             let of_word = &mut self.places[list.word];
             of_word.lists.push(number);
             of_word.standing |= bit(list.field());

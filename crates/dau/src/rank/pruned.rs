@@ -9,8 +9,8 @@ use tantivy::DocId;
 
 use super::blocks::Blocks;
 use super::cursor::Cursor;
-use super::list::Order;
 use super::top::Held;
+use super::unit::{Order, Source, Unit};
 use super::window::{WINDOW, Window};
 use super::{List, Ranking, Scored, Top, Word};
 use crate::error::Result;
@@ -46,6 +46,7 @@ pub(crate) fn collect_best(
     ranking: &Ranking,
     words: &[Word],
     lists: &[List],
+    units: &[Unit<'_>],
     segment: &Segment<'_>,
     top: &mut Top,
 ) -> Result<()> {
@@ -53,23 +54,26 @@ pub(crate) fn collect_best(
     let is_choice = sparse.is_none_or(|accepted| accepted.count() > top.room() as u64);
     let mut pass = Pass {
         lists,
+        units,
         segment,
+        few: segment.accepted.filter(|accepted| accepted.count() * FEW <= u64::from(segment.documents)),
         blocks: Blocks::of_frequencies(),
-        cursors: lists.iter().map(|_| None).collect(),
-        window: Window::new(lists),
+        cursors: units.iter().map(|_| None).collect(),
+        tails: vec![0; units.len()],
+        window: Window::new(units),
         scorer: Scorer::new(ranking, words),
     };
     if let Some(accepted) = sparse {
         let order = match top.threshold() {
-            _ if !is_choice => Order::as_they_come(lists),
-            None => Order::leaders_first(lists),
-            Some(_) => Order::by_strength(lists),
+            _ if !is_choice => Order::as_they_come(units),
+            None => Order::leaders_first(units),
+            Some(_) => Order::by_strength(units),
         };
         pass.read_few(accepted, &order, top)?;
         pass.score(top);
         return Ok(());
     }
-    let (first, later) = (Order::leaders_first(lists), Order::by_strength(lists));
+    let (first, later) = (Order::leaders_first(units), Order::by_strength(units));
     for start in (0..segment.documents).step_by(WINDOW as usize) {
         let order = if top.threshold().is_none() { &first } else { &later };
         if order.rest[0] < needed_score(top) {
@@ -80,6 +84,9 @@ pub(crate) fn collect_best(
     }
     Ok(())
 }
+
+/// The accepted documents are not many where they are one of so many.
+const FEW: u64 = 3;
 
 /// Whether the accepted documents are so few that they are one window, in which lists are only asked.
 fn is_sparse(accepted: &Bits, documents: u32) -> bool {
@@ -92,10 +99,15 @@ fn is_sparse(accepted: &Bits, documents: u32) -> bool {
 /// One pass over the windows of a segment.
 struct Pass<'a> {
     lists: &'a [List],
+    units: &'a [Unit<'a>],
     segment: &'a Segment<'a>,
+    /// The accepted documents if they are not many.
+    few: Option<&'a Bits>,
     blocks: Blocks,
-    /// Opened when first needed.
+    /// Of units that are lists; opened when first needed.
     cursors: Vec<Option<Cursor>>,
+    /// Of units that are tails: how many postings have been read.
+    tails: Vec<usize>,
     window: Window,
     scorer: Scorer<'a>,
 }
@@ -111,8 +123,7 @@ impl Pass<'_> {
         while order.rest[essential] >= needed_score(top)
             && let Some((place, (&number, _))) = rest.next()
         {
-            let cursor = opened(&mut self.cursors[number], &self.lists[number], &mut self.blocks)?;
-            self.window.add(number, &self.lists[number], cursor);
+            self.add(number)?;
             essential = place + 1;
             if order.leaders == Some(essential) {
                 self.window.choose(accepted, f32::INFINITY, 0.0);
@@ -127,12 +138,43 @@ impl Pass<'_> {
             if self.window.candidates.is_empty() {
                 return Ok(());
             }
-            let cursor = opened(&mut self.cursors[number], &self.lists[number], &mut self.blocks)?;
-            self.window.ask_or_add(number, &self.lists[number], cursor, self.segment.documents);
+            if self.window.is_worth_asking(self.units[number].len, self.segment.documents) {
+                self.ask(number)?;
+            } else {
+                self.add(number)?;
+            }
             // Not after each of many lists that change next to nothing.
             if kept - weaker > needed * WORTH_KEEPING {
                 self.window.keep(weaker, needed);
                 kept = weaker;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a unit's part of the window.
+    fn add(&mut self, number: usize) -> Result<()> {
+        match self.units[number].source {
+            Source::List(list) => {
+                let list = &self.lists[list];
+                self.window.add(number, list, opened(&mut self.cursors[number], list, &mut self.blocks)?, self.few);
+            }
+            Source::Tail { first, postings } => {
+                self.window.add_tail(number, &self.lists[first..], postings, &mut self.tails[number]);
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks a unit about the candidates.
+    fn ask(&mut self, number: usize) -> Result<()> {
+        match self.units[number].source {
+            Source::List(list) => {
+                let list = &self.lists[list];
+                self.window.ask(number, list, opened(&mut self.cursors[number], list, &mut self.blocks)?);
+            }
+            Source::Tail { first, postings } => {
+                self.window.ask_tail(number, &self.lists[first..], postings, &mut self.tails[number]);
             }
         }
         Ok(())
@@ -156,8 +198,13 @@ impl Pass<'_> {
             if self.window.candidates.is_empty() {
                 return Ok(());
             }
-            let list = &self.lists[number];
-            self.window.ask(number, list, &mut list.asked(&mut self.blocks)?);
+            match self.units[number].source {
+                Source::List(list) => {
+                    let list = &self.lists[list];
+                    self.window.ask(number, list, &mut list.asked(&mut self.blocks)?);
+                }
+                Source::Tail { .. } => self.ask(number)?,
+            }
         }
         self.window.keep_held();
         Ok(())
@@ -172,7 +219,7 @@ impl Pass<'_> {
             if window.score(at) < needed_score(top) {
                 break;
             }
-            window.holding(at, &mut self.scorer.held);
+            window.holding(self.units, at, &mut self.scorer.held);
             let score = self.scorer.score(self.lists);
             self.segment.offer(top, window.doc(at), score, &self.scorer.held);
         }

@@ -67,7 +67,7 @@ impl<'a> Near<'a> {
             .iter()
             .enumerate()
             .map(|(at, scored)| {
-                evidence.gather(self.words.len(), &self.lists[scored.segment as usize], &scored.held);
+                evidence.gather(self.words, &self.lists[scored.segment as usize], &scored.held);
                 let bound = |pair: &Pair| {
                     let (marked, folded) = evidence.side_by_side(pair);
                     if folded.max(marked) > 0.0 && (overlaps[pair.left] || overlaps[pair.right]) {
@@ -104,14 +104,17 @@ struct Evidence {
 }
 
 impl Evidence {
-    fn gather(&mut self, words: usize, lists: &[List], held: &[Held]) {
-        self.words = words;
+    fn gather(&mut self, words: &[Word], lists: &[List], held: &[Held]) {
+        self.words = words.len();
         self.weights.clear();
         for &Held { list, x } in held {
             let list = &lists[list as usize];
-            let place = list.field() * words + list.word;
+            if !words[list.word].spellings[list.spelling()].counts_side_by_side() {
+                continue;
+            }
+            let place = list.field() * self.words + list.word;
             if self.weights.len() <= place {
-                self.weights.resize((list.field() + 1) * words, (0.0, 0.0));
+                self.weights.resize((list.field() + 1) * self.words, (0.0, 0.0));
             }
             self.weights[place].0 += list.marked * x;
             self.weights[place].1 += list.folded * x;

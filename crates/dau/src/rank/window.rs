@@ -5,7 +5,9 @@ use tantivy::{DocId, TERMINATED};
 use super::List;
 use super::cursor::{Ask, Cursor};
 use super::list::BLOCK;
+use super::tail::{Posting, first_from};
 use super::top::{Held, Top};
+use super::unit::{Source, Unit};
 use crate::search::Bits;
 
 /// Documents of one window. Their partial scores must stay in the processor's nearest cache.
@@ -19,11 +21,11 @@ const GROUP: usize = 16;
 /// Asking a list about one document costs about as much as reading this many of its postings in order.
 const ASKING_COST: u64 = 12;
 
-/// Bits that say which lists hold a document. The longest lists have a bit each, the others share the rest: a list whose
+/// Bits that say which units hold a document. The longest units have a bit each, the others share the rest: a unit whose
 /// bit is not set does not hold the document.
 type Holders = u64;
 
-/// Lists with a bit of their own.
+/// Units with a bit of their own.
 const OWN_BITS: usize = 48;
 
 pub(super) struct Window {
@@ -34,22 +36,33 @@ pub(super) struct Window {
     /// What the lists read so far give at most, together.
     scores: Box<[f32; SIZE]>,
     holders: Box<[Holders; SIZE]>,
-    /// The bit of each list.
+    /// The bit of each unit.
     bits: Vec<Holders>,
-    /// Everything read in this window, list after list: places of documents, and frequency times length factor.
+    /// Everything read in this window, unit after unit: places of documents, and frequency times length factor.
     places: Vec<u16>,
     xs: Vec<f32>,
-    /// Where each list's part of it starts and ends.
-    parts: Vec<(usize, usize)>,
+    /// Of tails also the number of the list.
+    numbers: Vec<u32>,
+    /// Where each unit's part of it is.
+    parts: Vec<Part>,
     /// Places of the documents still in the running.
     pub(super) candidates: Vec<u16>,
 }
 
+/// What was read of one unit.
+#[derive(Clone, Copy, Default)]
+struct Part {
+    start: usize,
+    end: usize,
+    /// Where the numbers of a tail's lists start.
+    numbers: usize,
+}
+
 impl Window {
-    pub(super) fn new(lists: &[List]) -> Window {
-        let mut by_length: Vec<usize> = (0..lists.len()).collect();
-        by_length.sort_unstable_by_key(|&number| std::cmp::Reverse(lists[number].doc_freq()));
-        let mut bits = vec![0; lists.len()];
+    pub(super) fn new(units: &[Unit<'_>]) -> Window {
+        let mut by_length: Vec<usize> = (0..units.len()).collect();
+        by_length.sort_unstable_by_key(|&number| std::cmp::Reverse(units[number].len));
+        let mut bits = vec![0; units.len()];
         for (rank, &number) in by_length.iter().enumerate() {
             let shared = Holders::BITS as usize - OWN_BITS;
             bits[number] = 1 << if rank < OWN_BITS { rank } else { OWN_BITS + rank % shared };
@@ -63,7 +76,8 @@ impl Window {
             bits,
             places: Vec::new(),
             xs: Vec::new(),
-            parts: vec![(0, 0); lists.len()],
+            numbers: Vec::new(),
+            parts: vec![Part::default(); units.len()],
             candidates: Vec::new(),
         }
     }
@@ -74,7 +88,8 @@ impl Window {
         self.holders.fill(0);
         self.places.clear();
         self.xs.clear();
-        self.parts.fill((0, 0));
+        self.numbers.clear();
+        self.parts.fill(Part::default());
     }
 
     /// Starts with a few documents, given in ascending order, no more than a window has.
@@ -96,7 +111,9 @@ impl Window {
     }
 
     /// Reads the window's part of a list.
-    pub(super) fn add(&mut self, number: usize, list: &List, cursor: &mut Cursor) {
+    ///
+    /// Only documents among `accepted` are noted, which must not be many: else it costs less to note all.
+    pub(super) fn add(&mut self, number: usize, list: &List, cursor: &mut Cursor, accepted: Option<&Bits>) {
         let first = self.places.len();
         let start = self.start;
         if cursor.seek(start) >= self.end {
@@ -107,7 +124,12 @@ impl Window {
         let Window { scores, holders, places, xs, .. } = self;
         let (scores, holders) = (&mut **scores, &mut **holders);
         let mut gains = [0.0; BLOCK];
+        let mut kept = ([0; BLOCK], [0; BLOCK]);
         cursor.each_run_before(self.end, |docs, frequencies| {
+            let (docs, frequencies) = match accepted {
+                Some(accepted) => among(accepted, docs, frequencies, &mut kept),
+                None => (docs, frequencies),
+            };
             let from = places.len();
             places.extend(docs.iter().map(|&doc| (doc - start) as u16));
             let x = |(&doc, &frequency): (&DocId, &u32)| frequency as f32 * factors[doc as usize];
@@ -120,19 +142,64 @@ impl Window {
                 holders[at] |= bit;
             }
         });
-        self.parts[number] = (first, self.places.len());
+        self.parts[number] = Part { start: first, end: self.places.len(), numbers: 0 };
     }
 
-    /// Adds what a weak list gives to the candidates: by asking it, or by reading its part of the window where that
-    /// costs less.
-    pub(super) fn ask_or_add(&mut self, number: usize, list: &List, cursor: &mut Cursor, documents: u32) {
-        let window = u64::from(self.end - self.start);
-        let postings = u64::from(list.doc_freq()) * window / u64::from(documents.max(1));
-        if self.candidates.len() as u64 * ASKING_COST >= postings {
-            self.add(number, list, cursor);
-        } else {
-            self.ask(number, list, cursor);
+    /// Reads the window's part of a tail, of which `at` have been read.
+    pub(super) fn add_tail(&mut self, number: usize, lists: &[List], postings: &[Posting], at: &mut usize) {
+        let (first, numbers) = (self.places.len(), self.numbers.len());
+        *at += first_from(&postings[*at..], self.start);
+        while let Some(posting) = postings.get(*at)
+            && posting.doc < self.end
+        {
+            let of_document = postings[*at..].iter().take_while(|other| other.doc == posting.doc).count();
+            self.add_document(number, lists, &postings[*at..*at + of_document], (posting.doc - self.start) as u16);
+            *at += of_document;
         }
+        self.parts[number] = Part { start: first, end: self.places.len(), numbers };
+    }
+
+    /// Adds what a tail gives to the candidates.
+    pub(super) fn ask_tail(&mut self, number: usize, lists: &[List], postings: &[Posting], at: &mut usize) {
+        let (first, numbers) = (self.places.len(), self.numbers.len());
+        for next in 0..self.candidates.len() {
+            let place = self.candidates[next];
+            let doc = self.doc(place);
+            *at += first_from(&postings[*at..], doc);
+            let of_document = postings[*at..].iter().take_while(|posting| posting.doc == doc).count();
+            if of_document > 0 {
+                self.add_document(number, lists, &postings[*at..*at + of_document], place);
+                *at += of_document;
+            } else if *at == postings.len() {
+                break;
+            }
+        }
+        self.parts[number] = Part { start: first, end: self.places.len(), numbers };
+    }
+
+    /// Adds the postings that a tail has for one document.
+    fn add_document(&mut self, number: usize, lists: &[List], postings: &[Posting], place: u16) {
+        let (mut marked, mut folded) = (0.0, 0.0);
+        for posting in postings {
+            let list = &lists[posting.list as usize];
+            let x = posting.frequency as f32 * list.norms.factors()[posting.doc as usize];
+            marked += list.marked * x;
+            folded += list.folded * x;
+            self.places.push(place);
+            self.xs.push(x);
+            self.numbers.push(list.number);
+        }
+        let at = usize::from(place) % SIZE;
+        self.scores[at] += lists[0].gain_of_word(marked, folded);
+        self.holders[at] |= self.bits[number];
+    }
+
+    /// Whether to ask a unit with so many postings in the segment about the candidates costs less than to read its part of
+    /// the window.
+    pub(super) fn is_worth_asking(&self, postings: u32, documents: u32) -> bool {
+        let window = u64::from(self.end - self.start);
+        let postings = u64::from(postings) * window / u64::from(documents.max(1));
+        self.candidates.len() as u64 * ASKING_COST < postings
     }
 
     /// Adds what a list gives to the candidates.
@@ -159,21 +226,35 @@ impl Window {
                 }
             }
         }
-        self.parts[number] = (first, self.places.len());
+        self.parts[number] = Part { start: first, end: self.places.len(), numbers: 0 };
     }
 
     /// Notes in `held` which lists hold the document at a place, in their order.
-    pub(super) fn holding(&self, at: u16, held: &mut Vec<Held>) {
+    pub(super) fn holding(&self, units: &[Unit<'_>], at: u16, held: &mut Vec<Held>) {
         held.clear();
         let holders = self.holders[usize::from(at)];
-        for (number, (&bit, &(first, end))) in (0..).zip(self.bits.iter().zip(&self.parts)) {
+        for ((unit, part), &bit) in units.iter().zip(&self.parts).zip(&self.bits) {
             if holders & bit == 0 {
                 continue;
             }
-            if let Ok(found) = self.places[first..end].binary_search(&at) {
-                held.push(Held { list: number, x: self.xs[first + found] });
+            let places = &self.places[part.start..part.end];
+            match unit.source {
+                Source::List(list) => {
+                    if let Ok(found) = places.binary_search(&at) {
+                        held.push(Held { list: list as u32, x: self.xs[part.start + found] });
+                    }
+                }
+                Source::Tail { .. } => {
+                    let first = places.partition_point(|&place| place < at);
+                    let found = places[first..].iter().take_while(|&&place| place == at).count();
+                    let held_there = (first..first + found)
+                        .map(|place| Held { list: self.numbers[part.numbers + place], x: self.xs[part.start + place] });
+                    held.extend(held_there);
+                }
             }
         }
+        // Which lists are in a tail differs between segments: the order must not.
+        held.sort_unstable_by_key(|held| held.list);
     }
 
     /// While there is room in the result, and after the leading lists alone: as many documents as it takes score at least
@@ -225,6 +306,21 @@ impl Window {
         let scores = &*self.scores;
         compact(&mut self.candidates, |at| scores[usize::from(at) % SIZE] + rest >= needed);
     }
+}
+
+/// The documents of a run that are accepted, and their frequencies. Which they are cannot be foreseen: no branch depends on it.
+fn among<'k>(
+    accepted: &Bits,
+    docs: &[DocId],
+    frequencies: &[u32],
+    (kept_docs, kept_frequencies): &'k mut ([DocId; BLOCK], [u32; BLOCK]),
+) -> (&'k [DocId], &'k [u32]) {
+    let mut kept = 0;
+    for (&doc, &frequency) in docs.iter().zip(frequencies) {
+        (kept_docs[kept % BLOCK], kept_frequencies[kept % BLOCK]) = (doc, frequency);
+        kept += usize::from(accepted.contains(doc));
+    }
+    (&kept_docs[..kept], &kept_frequencies[..kept])
 }
 
 /// The greatest of some scores, found in four lanes that do not wait for each other.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use tantivy::postings::TermInfo;
 
-use super::Ranking;
+use super::{Ranking, WordPostings};
 use crate::plan::Target;
 use crate::search::Accents;
 use crate::text::{MarkRelation, mark_relation};
@@ -29,7 +29,15 @@ impl Spelling {
     pub(crate) fn new(marked: &str) -> Spelling {
         Spelling { marked: marked.to_owned(), doc_freq: 0, marked_weight: 0.0, folded_weight: 0.0, corrected: false }
     }
+
+    /// Whether it matters what stands beside it.
+    pub(crate) fn counts_side_by_side(&self) -> bool {
+        self.marked_weight.max(self.folded_weight) >= LEAST_WEIGHT_SIDE_BY_SIDE
+    }
 }
+
+/// Spellings of less weight say too little by their neighbours to be worth the reading of their positions.
+const LEAST_WEIGHT_SIDE_BY_SIDE: f32 = 0.3;
 
 /// What of a word may be guessed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,8 +70,8 @@ pub(crate) struct Word {
     /// Where it is looked for.
     pub(crate) target: Target,
     pub(crate) spellings: Vec<Spelling>,
-    /// One list of posting lists a segment.
-    pub(crate) segments: Arc<[Vec<PostingRef>]>,
+    /// One a segment.
+    pub(crate) segments: Arc<[WordPostings]>,
     /// Its place in the query, counted so that neighbours differ by one; none for a compound as a whole.
     pub(crate) position: Option<u32>,
     pub(crate) guess: Guess,

@@ -30,6 +30,11 @@ impl Bits {
         self.words[doc as usize / 64] &= !(1 << (doc % 64));
     }
 
+    #[inline]
+    pub(crate) fn contains(&self, doc: DocId) -> bool {
+        self.words[doc as usize / 64] >> (doc % 64) & 1 != 0
+    }
+
     pub(crate) fn and(&mut self, other: &Bits) {
         self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= b);
     }

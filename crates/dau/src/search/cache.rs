@@ -1,5 +1,6 @@
 //! What one commit's searches share: statistics of the fields, length factors of the documents.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
@@ -10,7 +11,7 @@ use crate::bigrams::{BigramCounts, WordHash};
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::Inner;
 use crate::plan::Target;
-use crate::rank::{FieldStats, Norms, PostingRef, Ranking, Spelling, norms};
+use crate::rank::{FieldStats, Norms, Ranking, Spelling, WordPostings, norms};
 use crate::schema::FieldKind;
 
 /// How much a token of a code field counts beside one of a text field: the document that bears a number comes before
@@ -27,6 +28,8 @@ pub(crate) struct SearchCache {
     /// By field set, segment, and the bits of the constant `b`.
     norms: Mutex<FxHashMap<(Target, usize, u32), Norms>>,
     words: Mutex<FxHashMap<WordKey, Arc<FoundWord>>>,
+    /// Bytes of their postings and documents.
+    remembered_bytes: AtomicUsize,
     bigrams: Mutex<Option<Bigrams>>,
 }
 
@@ -65,7 +68,7 @@ pub(crate) struct WordKey {
 #[derive(Debug)]
 pub(crate) struct FoundWord {
     pub(crate) spellings: Vec<Spelling>,
-    pub(crate) segments: Arc<[Vec<PostingRef>]>,
+    pub(crate) segments: Arc<[WordPostings]>,
 }
 
 impl FoundWord {
@@ -78,6 +81,9 @@ impl FoundWord {
 /// Tokens whose posting lists are remembered, at most; each takes one or two kilobytes.
 const REMEMBERED_WORDS: usize = 1 << 14;
 
+/// Bytes of postings and documents that are remembered with them, about, at most.
+const REMEMBERED_BYTES: usize = 32 << 20;
+
 impl SearchCache {
     /// What a token was found to be, or what `look_up` finds now.
     pub(crate) fn word(&self, key: WordKey, look_up: impl FnOnce() -> Result<FoundWord>) -> Result<Arc<FoundWord>> {
@@ -87,11 +93,17 @@ impl SearchCache {
         }
         let found = Arc::new(look_up()?);
         let mut words = lock();
-        if words.len() >= REMEMBERED_WORDS {
+        if words.len() >= REMEMBERED_WORDS || self.remembered_bytes.load(Ordering::Relaxed) >= REMEMBERED_BYTES {
             words.clear();
+            self.remembered_bytes.store(0, Ordering::Relaxed);
         }
         words.insert(key, found.clone());
         Ok(found)
+    }
+
+    /// Says that so many bytes are now kept with a word.
+    pub(crate) fn remember(&self, bytes: usize) {
+        self.remembered_bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
     /// The table of bigrams, which is read when it is first asked for.

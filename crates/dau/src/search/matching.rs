@@ -1,16 +1,18 @@
 //! A plan to the set of documents that match, one segment at a time.
 
+use std::borrow::Cow;
+
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::query::{EnableScoring, Query};
 use tantivy::schema::{Field as Slot, IndexRecordOption};
-use tantivy::{DocSet, TERMINATED};
+use tantivy::{DocId, DocSet, TERMINATED};
 
 use super::bits::Bytes;
 use super::{Bits, SegmentView, phrase};
 use crate::error::Result;
 use crate::plan::{Plan, Planned, TermsPlan};
-use crate::rank::{Blocks, Word};
+use crate::rank::{Blocks, Word, WordPostings, first_from};
 
 /// Asking whether a posting list holds a document costs about as much as reading this many postings in order.
 const ASKING_COST: u64 = 24;
@@ -95,7 +97,7 @@ impl Matcher<'_> {
 
     /// The documents among `base`, or among all, that hold every word.
     fn all_words(&self, mut words: Vec<&Word>, base: Option<Bits>) -> Result<Bits> {
-        words.sort_by_key(|word| self.postings_of(word));
+        words.sort_by_cached_key(|word| self.postings(word).count());
         let mut rest = words.into_iter();
         let mut result = match (base, rest.next()) {
             (Some(base), None) => return Ok(base),
@@ -112,16 +114,21 @@ impl Matcher<'_> {
 
     /// Takes out of a set the documents without a word: asking about each, or reading all postings where that is less.
     fn keep(&self, bits: &mut Bits, word: &Word) -> Result<()> {
+        if self.postings(word).is_common(self.view.documents()) {
+            bits.and(self.documents_of(word)?.as_ref());
+            return Ok(());
+        }
         let asked = bits.count();
-        if asked.saturating_mul(ASKING_COST) >= self.postings_of(word) {
+        if asked.saturating_mul(ASKING_COST) >= self.postings(word).count() {
             bits.and(&self.word(word)?);
             return Ok(());
         }
-        let mut postings: Vec<_> = word.segments[self.view.ordinal].iter().collect();
+        let postings = self.postings(word);
+        let mut long: Vec<_> = postings.long().map(|(_, list)| list).collect();
         // The commonest spelling answers most questions.
-        postings.sort_by_key(|posting| std::cmp::Reverse(posting.info.doc_freq));
+        long.sort_by_key(|posting| std::cmp::Reverse(posting.info.doc_freq));
         let mut without: Vec<u32> = bits.iter().collect();
-        for posting in postings {
+        for posting in long {
             if without.is_empty() {
                 return Ok(());
             }
@@ -132,13 +139,20 @@ impl Matcher<'_> {
                 list.doc(at) != doc
             });
         }
+        if !without.is_empty() {
+            let mut rest = postings.tail(&self.view)?.postings();
+            without.retain(|&doc| {
+                rest = &rest[first_from(rest, doc)..];
+                rest.first().is_none_or(|posting| posting.doc != doc)
+            });
+        }
         without.into_iter().for_each(|doc| bits.remove(doc));
         Ok(())
     }
 
-    /// How many postings of a word there are in the segment.
-    fn postings_of(&self, word: &Word) -> u64 {
-        word.segments[self.view.ordinal].iter().map(|posting| u64::from(posting.info.doc_freq)).sum()
+    /// The postings of a word in the segment.
+    fn postings<'w>(&self, word: &'w Word) -> &'w WordPostings {
+        &word.segments[self.view.ordinal]
     }
 
     pub(super) fn word(&self, word: &Word) -> Result<Bits> {
@@ -147,17 +161,37 @@ impl Matcher<'_> {
 
     /// The documents that hold any of the words.
     fn any_word(&self, words: &[&Word]) -> Result<Bits> {
-        let count = words.iter().map(|word| self.postings_of(word)).sum();
+        let (common, rare): (Vec<&Word>, Vec<&Word>) =
+            words.iter().partition(|word| self.postings(word).is_common(self.view.documents()));
+        let mut bits = self.any_posting(rare.into_iter().map(|word| self.postings(word)))?;
+        for word in common {
+            bits.or(self.documents_of(word)?.as_ref());
+        }
+        Ok(bits)
+    }
+
+    /// The documents that hold a common word.
+    fn documents_of<'w>(&self, word: &'w Word) -> Result<Cow<'w, Bits>> {
+        let postings = self.postings(word);
+        let own = postings.documents(&self.view, || self.any_posting([&postings.own()].into_iter()))?;
+        if postings.added().is_empty() {
+            return Ok(Cow::Borrowed(own));
+        }
+        let mut bits = self.any_posting([&WordPostings::new(postings.added().to_vec())].into_iter())?;
+        bits.or(own);
+        Ok(Cow::Owned(bits))
+    }
+
+    /// The documents of all these posting lists.
+    fn any_posting<'w>(&self, postings: impl Iterator<Item = &'w WordPostings> + Clone) -> Result<Bits> {
+        let count = postings.clone().map(WordPostings::count).sum();
         let mut seen = Seen::expecting(count, self.view.documents());
         let mut blocks = Blocks::of_documents();
-        for word in words {
-            for of_field in word.segments[self.view.ordinal].chunk_by(|a, b| a.field == b.field) {
-                let field = of_field[0].field;
-                let index = self.view.index(field)?;
-                for posting in of_field {
-                    seen.add(blocks.open(&index, field, &posting.info)?);
-                }
+        for postings in postings {
+            for (_, list) in postings.long() {
+                seen.add(blocks.open(&*self.view.index(list.field)?, list.field, &list.info)?);
             }
+            seen.add_all(postings.tail(&self.view)?.postings().iter().map(|posting| posting.doc));
         }
         Ok(seen.into_bits())
     }
@@ -231,11 +265,15 @@ impl Seen {
 
     fn add(&mut self, block: &mut BlockSegmentPostings) {
         while !block.docs().is_empty() {
-            match self {
-                Seen::Bits(bits) => block.docs().iter().for_each(|&doc| bits.insert(doc)),
-                Seen::Bytes(bytes) => block.docs().iter().for_each(|&doc| bytes.insert(doc)),
-            }
+            self.add_all(block.docs().iter().copied());
             block.advance();
+        }
+    }
+
+    fn add_all(&mut self, docs: impl Iterator<Item = DocId>) {
+        match self {
+            Seen::Bits(bits) => docs.for_each(|doc| bits.insert(doc)),
+            Seen::Bytes(bytes) => docs.for_each(|doc| bytes.insert(doc)),
         }
     }
 

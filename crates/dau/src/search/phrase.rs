@@ -59,7 +59,7 @@ fn slots<'a>(matcher: &Matcher<'a>, plan: &'a PhrasePlan, field: usize) -> Vec<S
     let view = &matcher.view;
     let mut slots = Vec::with_capacity(plan.offsets.len());
     for (&number, &offset) in plan.words.iter().zip(&plan.offsets) {
-        let postings = matcher.planned.word(number).segments[view.ordinal].iter();
+        let postings = matcher.planned.word(number).segments[view.ordinal].lists().iter();
         let infos = postings.filter(|posting| posting.field == field).map(|posting| &posting.info).collect();
         slots.push(Slot { infos, offset });
     }

@@ -18,7 +18,7 @@ use crate::error::{Error, ErrorKind, Result, guarded};
 use crate::index::{ID_COLUMN, Inner, SEQUENCE_COLUMN};
 use crate::plan::{PlanOptions, Planned, Planner, Target, find_field};
 use crate::query::{Node, Occur, ParseOptions};
-use crate::rank::{List, Near, Pairs, Ranking, Scored, Segment, Top, collect_best, open_lists};
+use crate::rank::{List, Near, Pairs, Ranking, Scored, Segment, Top, collect_best, open_lists, open_units};
 
 /// With [`Matching::Auto`], all words of a query of up to this many are asked for.
 const SHORT_QUERY_TOKENS: usize = 3;
@@ -193,7 +193,11 @@ impl Searcher {
             }
             match (&sort, &set) {
                 (Some(sort), Some(set)) => self.add_sorted(sort, segment, set, wanted, &mut sorted)?,
-                _ => lists.push(self.add_scored(&matcher, planned, set.as_ref(), &mut top)?),
+                _ => {
+                    // What holds any word needs no set to be found.
+                    let set = set.as_ref().filter(|_| !free || matcher.view.reader.has_deletes());
+                    lists.push(self.add_scored(&matcher, planned, set, &mut top)?);
+                }
             }
         }
         let mut best: Vec<Scored> = match &sort {
@@ -228,7 +232,8 @@ impl Searcher {
         let segment =
             Segment { ordinal: view.ordinal as u32, documents: view.documents(), accepted, sequences: &sequence };
         let lists = open_lists(view.ranking, &planned.words, view)?;
-        collect_best(view.ranking, &planned.words, &lists, &segment, top)?;
+        let units = open_units(&planned.words, &lists, view)?;
+        collect_best(view.ranking, &planned.words, &lists, &units, &segment, top)?;
         if planned.implies_a_word() {
             return Ok(lists);
         }

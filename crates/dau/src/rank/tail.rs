@@ -1,0 +1,159 @@
+//! The posting lists of a word in one segment, the short ones merged.
+//!
+//! Most spellings of a word are rare: two thirds of its lists are shorter than a block and hold some hundredths of its postings. To open a
+//! list costs more than to read a short one. So the short ones are read once, merged into one list by document, the *tail*, and
+//! remembered with the word.
+
+use std::sync::{Arc, OnceLock};
+
+use tantivy::DocId;
+
+use super::{Blocks, PostingRef};
+use crate::error::Result;
+use crate::search::{Bits, SegmentView};
+
+/// Lists with more documents are read by themselves.
+const SHORT: u32 = 256;
+
+/// All posting lists of a word in one segment.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct WordPostings {
+    /// By field, then by spelling.
+    lists: Vec<PostingRef>,
+    /// How many of them, the first ones, the tail was made of.
+    merged: usize,
+    tail: Arc<OnceLock<Tail>>,
+    /// The documents of the first `merged` lists.
+    documents: Arc<OnceLock<Bits>>,
+}
+
+impl WordPostings {
+    pub(crate) fn new(lists: Vec<PostingRef>) -> WordPostings {
+        WordPostings { merged: lists.len(), lists, tail: Arc::default(), documents: Arc::default() }
+    }
+
+    /// Adds lists of other words, which are read by themselves.
+    pub(crate) fn extend(&mut self, more: impl IntoIterator<Item = PostingRef>) {
+        self.lists.extend(more);
+    }
+
+    /// All lists.
+    pub(crate) fn lists(&self) -> &[PostingRef] {
+        &self.lists
+    }
+
+    /// The lists that are read by themselves.
+    pub(crate) fn long(&self) -> impl Iterator<Item = (usize, &PostingRef)> {
+        self.lists.iter().enumerate().filter(|(number, list)| !self.is_short(*number, list))
+    }
+
+    /// The lists that the tail was merged from.
+    pub(crate) fn short(&self) -> impl Iterator<Item = (usize, &PostingRef)> {
+        self.lists.iter().enumerate().filter(|(number, list)| self.is_short(*number, list))
+    }
+
+    fn is_short(&self, number: usize, list: &PostingRef) -> bool {
+        number < self.merged && list.info.doc_freq <= SHORT
+    }
+
+    /// How many postings there are.
+    pub(crate) fn count(&self) -> u64 {
+        self.lists.iter().map(|list| u64::from(list.info.doc_freq)).sum()
+    }
+
+    /// The short lists, which are read when first asked for.
+    pub(crate) fn tail(&self, view: &SegmentView<'_>) -> Result<&Tail> {
+        if let Some(tail) = self.tail.get() {
+            return Ok(tail);
+        }
+        // Another thread may do the same work, to the same result.
+        let tail = self.read_tail(view)?;
+        view.cache.remember(size_of_val(&*tail.postings));
+        Ok(self.tail.get_or_init(|| tail))
+    }
+
+    /// The word's own lists alone.
+    pub(crate) fn own(&self) -> WordPostings {
+        WordPostings {
+            lists: self.lists[..self.merged].to_vec(),
+            merged: self.merged,
+            tail: Arc::clone(&self.tail),
+            documents: Arc::clone(&self.documents),
+        }
+    }
+
+    /// The lists that are not the word's own: those of corrections.
+    pub(crate) fn added(&self) -> &[PostingRef] {
+        &self.lists[self.merged..]
+    }
+
+    /// Whether the set of the word's documents is worth remembering: it is no larger than the lists, and no set is so large
+    /// that few find room.
+    pub(crate) fn is_common(&self, documents: u32) -> bool {
+        /// Documents of a segment.
+        const MOST: u32 = 1 << 20;
+        /// Documents for which a set takes as much room as a posting.
+        const DOCUMENTS_A_POSTING: u64 = 32;
+        documents <= MOST && self.own_count() * DOCUMENTS_A_POSTING >= u64::from(documents)
+    }
+
+    fn own_count(&self) -> u64 {
+        self.lists[..self.merged].iter().map(|list| u64::from(list.info.doc_freq)).sum()
+    }
+
+    /// The documents of the word's own lists: from memory, or as `read` finds them.
+    pub(crate) fn documents(&self, view: &SegmentView<'_>, read: impl FnOnce() -> Result<Bits>) -> Result<&Bits> {
+        if let Some(documents) = self.documents.get() {
+            return Ok(documents);
+        }
+        let documents = read()?;
+        view.cache.remember(view.documents() as usize / 8);
+        Ok(self.documents.get_or_init(|| documents))
+    }
+
+    fn read_tail(&self, view: &SegmentView<'_>) -> Result<Tail> {
+        let mut postings = Vec::with_capacity(self.short().map(|(_, list)| list.info.doc_freq as usize).sum());
+        let mut blocks = Blocks::of_frequencies();
+        for (number, list) in self.short() {
+            let block = blocks.open(&*view.index(list.field)?, list.field, &list.info)?;
+            while !block.docs().is_empty() {
+                let both = block.docs().iter().zip(block.freqs());
+                postings.extend(both.map(|(&doc, &frequency)| Posting { doc, list: number as u32, frequency }));
+                block.advance();
+            }
+        }
+        postings.sort_unstable_by_key(|posting| (posting.doc, posting.list));
+        Ok(Tail { postings: postings.into() })
+    }
+}
+
+/// The short lists of a word, by document, then by list.
+#[derive(Clone, Debug)]
+pub(crate) struct Tail {
+    postings: Box<[Posting]>,
+}
+
+/// That a short list holds a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Posting {
+    pub(crate) doc: DocId,
+    /// Place of the list among [`WordPostings::lists`].
+    pub(crate) list: u32,
+    pub(crate) frequency: u32,
+}
+
+impl Tail {
+    pub(crate) fn postings(&self) -> &[Posting] {
+        &self.postings
+    }
+}
+
+/// Where the first posting of a document not before `target` is: near, as a rule, so that is where it is looked for first.
+pub(crate) fn first_from(postings: &[Posting], target: DocId) -> usize {
+    let mut end = 1;
+    while end < postings.len() && postings[end - 1].doc < target {
+        end *= 2;
+    }
+    let (start, end) = (end / 2, end.min(postings.len()));
+    start + postings[start..end].partition_point(|posting| posting.doc < target)
+}

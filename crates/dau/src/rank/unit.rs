@@ -1,0 +1,122 @@
+//! What is read as one, a long posting list or the merged short ones of a word, and the orders in which that is done.
+
+use super::tail::Posting;
+use super::{List, Word};
+use crate::error::Result;
+use crate::search::SegmentView;
+
+/// A long posting list, or the merged short ones of a word.
+pub(crate) struct Unit<'a> {
+    /// Position of the word in the query.
+    word: usize,
+    pub(super) source: Source<'a>,
+    /// Postings.
+    pub(super) len: u32,
+    /// No document gets more than this from the marked and from the folded evidence.
+    marked: f32,
+    folded: f32,
+}
+
+/// Where the postings are.
+#[derive(Clone, Copy)]
+pub(super) enum Source<'a> {
+    /// In the list with this number.
+    List(usize),
+    /// In memory, for lists that are numbered from `first` on.
+    Tail { first: usize, postings: &'a [Posting] },
+}
+
+impl Unit<'_> {
+    fn most(&self) -> f32 {
+        self.marked + self.folded
+    }
+}
+
+/// The units of the words of a query in one segment. `lists` are the words' lists there.
+pub(crate) fn open_units<'a>(words: &'a [Word], lists: &[List], view: &SegmentView<'_>) -> Result<Vec<Unit<'a>>> {
+    let mut units = Vec::new();
+    let mut first = 0;
+    for (position, word) in words.iter().enumerate() {
+        let postings = &word.segments[view.ordinal];
+        for (number, list) in postings.long() {
+            let (marked, folded) = lists[first + number].most();
+            let source = Source::List(first + number);
+            units.push(Unit { word: position, source, len: list.info.doc_freq, marked, folded });
+        }
+        let bounds = postings.short().map(|(number, _)| lists[first + number].most());
+        let greater = |a: (f32, f32), b: (f32, f32)| (a.0.max(b.0), a.1.max(b.1));
+        if let Some((marked, folded)) = bounds.reduce(greater) {
+            let postings = postings.tail(view)?.postings();
+            let source = Source::Tail { first, postings };
+            units.push(Unit { word: position, source, len: postings.len() as u32, marked, folded });
+        }
+        first += postings.lists().len();
+    }
+    Ok(units)
+}
+
+/// An order in which units are read.
+pub(crate) struct Order {
+    /// Numbers of the units.
+    pub(crate) numbers: Vec<usize>,
+    /// What the units from each place on add to a document at most, together; and 0 at the end.
+    pub(crate) rest: Vec<f32>,
+    /// The number of leading units, if these come first. Then no two of the first ones are of the same word.
+    pub(crate) leaders: Option<usize>,
+}
+
+impl Order {
+    /// The units that can give most come first.
+    pub(crate) fn by_strength(units: &[Unit<'_>]) -> Order {
+        let mut numbers: Vec<usize> = (0..units.len()).collect();
+        numbers.sort_by(|&a, &b| units[b].most().total_cmp(&units[a].most()));
+        Order { rest: rest_of(units, &numbers), numbers, leaders: None }
+    }
+
+    /// The order of the query; any unit may give anything.
+    pub(crate) fn as_they_come(units: &[Unit<'_>]) -> Order {
+        Order { numbers: (0..units.len()).collect(), rest: vec![f32::INFINITY; units.len() + 1], leaders: None }
+    }
+
+    /// Of each word the unit that can give most, the longest of such, comes before all others.
+    pub(crate) fn leaders_first(units: &[Unit<'_>]) -> Order {
+        let Order { mut numbers, .. } = Order::by_strength(units);
+        let mut leads = vec![false; units.len()];
+        let mut leaders = 0;
+        let strength = |unit: &Unit<'_>| (unit.most(), unit.len);
+        for of_word in (0..units.len()).collect::<Vec<_>>().chunk_by(|&a, &b| units[a].word == units[b].word) {
+            let stronger = |&&a: &&usize, &&b: &&usize| {
+                let (a, b) = (strength(&units[a]), strength(&units[b]));
+                a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
+            };
+            if let Some(&leader) = of_word.iter().max_by(stronger) {
+                leads[leader] = true;
+                leaders += 1;
+            }
+        }
+        numbers.sort_by_key(|&number| !leads[number]);
+        Order { rest: rest_of(units, &numbers), numbers, leaders: Some(leaders) }
+    }
+}
+
+/// What several units of one word give together is bounded by what the word gives: they share one saturation.
+fn rest_of(units: &[Unit<'_>], numbers: &[usize]) -> Vec<f32> {
+    // Whether the marked and the folded evidence of each word are in the sum.
+    let words = units.iter().map(|unit| unit.word + 1).max().unwrap_or(0);
+    let mut counted = vec![(false, false); words];
+    let mut sum = 0.0f64;
+    let mut rest = vec![0.0; numbers.len() + 1];
+    for (place, &number) in numbers.iter().enumerate().rev() {
+        let unit = &units[number];
+        let (marked, folded) = &mut counted[unit.word];
+        if unit.marked > 0.0 && !std::mem::replace(marked, true) {
+            sum += f64::from(unit.marked);
+        }
+        if unit.folded > 0.0 && !std::mem::replace(folded, true) {
+            sum += f64::from(unit.folded);
+        }
+        // Rounding must never bring a bound below what it bounds.
+        rest[place] = (sum * 1.000_001) as f32;
+    }
+    rest
+}
