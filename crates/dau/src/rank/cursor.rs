@@ -1,8 +1,7 @@
 //! A place in a posting list.
 
-use tantivy::DocId;
-use tantivy::TERMINATED;
-use tantivy::postings::BlockSegmentPostings;
+use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings};
+use tantivy::{DocId, DocSet, TERMINATED};
 
 /// A place in a posting list with frequencies. Moves forward only.
 pub(crate) enum Cursor {
@@ -67,6 +66,9 @@ pub(crate) trait Ask {
 
     /// How often the term stands in the document here; there must be one.
     fn frequency(&self) -> u32;
+
+    /// Appends where the term stands in the document here, where that is read too.
+    fn append_positions(&mut self, _positions: &mut Vec<u32>) {}
 }
 
 impl Ask for Cursor {
@@ -117,6 +119,23 @@ impl Ask for Borrowed<'_> {
     #[inline]
     fn frequency(&self) -> u32 {
         self.block.freq(self.at)
+    }
+}
+
+/// Positions are read too.
+impl Ask for SegmentPostings {
+    #[inline]
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc() < target { DocSet::seek(self, target) } else { self.doc() }
+    }
+
+    #[inline]
+    fn frequency(&self) -> u32 {
+        self.term_freq()
+    }
+
+    fn append_positions(&mut self, positions: &mut Vec<u32>) {
+        self.append_positions_with_offset(0, positions);
     }
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct List {
     pub(crate) number: u32,
     /// Position of the word in the query.
     pub(crate) word: usize,
+    /// Whether it matters what stands beside the term.
+    pub(crate) counts_side_by_side: bool,
     /// Weight of an occurrence in the marked evidence.
     pub(crate) marked: f32,
     /// Weight of an occurrence in the folded evidence.
@@ -146,6 +148,7 @@ pub(crate) fn open_lists(ranking: &Ranking, words: &[Word], view: &SegmentView<'
             lists.push(List {
                 number: lists.len() as u32,
                 word: position,
+                counts_side_by_side: spelling.counts_side_by_side(),
                 marked: spelling.marked_weight * weight,
                 folded: spelling.folded_weight * weight,
                 marked_gain: word.marked_factor,

@@ -35,7 +35,7 @@ pub(crate) use norms::{FieldStats, Norms, norms};
 pub(crate) use places::near_pairs;
 pub(crate) use pruned::{Segment, collect_best};
 pub use ranking::Ranking;
-pub(crate) use second::Near;
+pub(crate) use second::{Near, Opened};
 pub(crate) use tail::{WordPostings, first_from};
 pub(crate) use top::{Scored, Top};
 pub(crate) use unit::open_units;

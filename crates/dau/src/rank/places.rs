@@ -1,9 +1,12 @@
 //! Where the words of pairs stand in a document, read from posting lists, and what that adds to its score.
 
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::postings::SegmentPostings;
 use tantivy::{DocId, DocSet};
 
+use super::cursor::Ask;
 use super::nearness::Pair;
+use super::second::Opened;
+use super::top::Stands;
 use super::{List, Pairs, Ranking, Scored, Word};
 use crate::error::Result;
 use crate::search::SegmentView;
@@ -12,13 +15,13 @@ use crate::search::SegmentView;
 pub(crate) fn near_pairs(
     view: &SegmentView<'_>,
     words: &[Word],
-    lists: &[List],
+    opened: &Opened,
     pairs: &Pairs,
     doc: DocId,
     holding: &[u32],
 ) -> Result<Vec<NearPair>> {
-    let mut reader = PlaceReader::new(*view, words, lists, pairs);
-    reader.begin(doc, holding.iter().copied());
+    let mut reader = PlaceReader::new(*view, words, opened, pairs);
+    reader.begin(doc, holding.iter().map(|&list| (list, Stands::default())));
     let mut near = Vec::new();
     for pair in &pairs.pairs {
         let score = reader.pair(view.ranking, pair)?;
@@ -48,8 +51,8 @@ struct Place {
 /// Where a word stands in one document.
 #[derive(Clone, Default)]
 struct Places {
-    /// The lists that hold the document.
-    lists: Vec<u32>,
+    /// The lists that hold the document, and the positions that were read.
+    lists: Vec<(u32, Stands)>,
     /// The fields of these, one bit each, modulo 64.
     standing: u64,
     /// Those of them in which a neighbour of the query stands too: only there can they stand side by side.
@@ -64,7 +67,7 @@ struct Places {
 pub(super) struct PlaceReader<'a> {
     view: SegmentView<'a>,
     words: &'a [Word],
-    lists: &'a [List],
+    opened: &'a Opened,
     pairs: &'a Pairs,
     cursors: Vec<Option<Box<SegmentPostings>>>,
     doc: DocId,
@@ -76,12 +79,12 @@ impl<'a> PlaceReader<'a> {
     pub(super) fn new(
         view: SegmentView<'a>,
         words: &'a [Word],
-        lists: &'a [List],
+        opened: &'a Opened,
         pairs: &'a Pairs,
     ) -> PlaceReader<'a> {
-        let cursors = lists.iter().map(|_| None).collect();
+        let cursors = opened.lists.iter().map(|_| None).collect();
         let places = vec![Places::default(); words.len()];
-        PlaceReader { view, words, lists, pairs, cursors, doc: 0, places, positions: Vec::new() }
+        PlaceReader { view, words, opened, pairs, cursors, doc: 0, places, positions: Vec::new() }
     }
 
     /// What the pairs add to a document, if its score is then `needed` at least.
@@ -97,7 +100,7 @@ impl<'a> PlaceReader<'a> {
         // What is likeliest to be less than it might be comes first.
         let mut order: Vec<usize> = (0..bounds.len()).filter(|&pair| bounds[pair] > 0.0).collect();
         order.sort_unstable_by(|&a, &b| bounds[b].total_cmp(&bounds[a]));
-        self.begin(scored.doc, scored.held.iter().map(|held| held.list));
+        self.begin(scored.doc, scored.held.iter().map(|held| (held.list, held.stands)));
         for number in order {
             if most < needed {
                 return Ok(None);
@@ -110,20 +113,20 @@ impl<'a> PlaceReader<'a> {
     }
 
     /// Turns to a document that is in the `holding` ones of the lists.
-    fn begin(&mut self, doc: DocId, holding: impl Iterator<Item = u32>) {
+    fn begin(&mut self, doc: DocId, holding: impl Iterator<Item = (u32, Stands)>) {
         self.doc = doc;
         for of_word in &mut self.places {
             of_word.lists.clear();
             of_word.places.clear();
             (of_word.standing, of_word.fields, of_word.read) = (0, 0, false);
         }
-        for number in holding {
-            let list = &self.lists[number as usize];
-            if !self.words[list.word].spellings[list.spelling()].counts_side_by_side() {
+        for (number, stands) in holding {
+            let list = &self.opened.lists[number as usize];
+            if !list.counts_side_by_side {
                 continue;
             }
             let of_word = &mut self.places[list.word];
-            of_word.lists.push(number);
+            of_word.lists.push((number, stands));
             of_word.standing |= bit(list.field());
         }
         for pair in &self.pairs.pairs {
@@ -148,29 +151,28 @@ impl<'a> PlaceReader<'a> {
 
     /// Reads where a word stands, unless it is known.
     fn read(&mut self, word: usize) -> Result<()> {
-        let PlaceReader { view, words, lists, cursors, doc, places, positions, .. } = self;
+        let PlaceReader { view, words, opened, cursors, doc, places, positions, .. } = self;
         let of_word = &mut places[word];
         if std::mem::replace(&mut of_word.read, true) {
             return Ok(());
         }
-        for &number in &of_word.lists {
-            let list = &lists[number as usize];
+        for &(number, stands) in &of_word.lists {
+            let list = &opened.lists[number as usize];
             if of_word.fields & bit(list.field()) == 0 {
                 continue;
             }
-            let cursor = cursors[number as usize].take().filter(|cursor| cursor.doc() <= *doc);
-            let cursor = match cursor {
-                Some(cursor) => cursor,
-                None => Box::new(list.positions()?),
+            let read = stands.of(&opened.positions);
+            let read = if read.is_empty() {
+                read_positions(list, &mut cursors[number as usize], *doc, positions)?;
+                &*positions
+            } else {
+                read
             };
-            let cursor = cursors[number as usize].insert(cursor);
-            positions.clear();
-            read_positions(cursor, *doc, positions);
             let spelling = &words[word].spellings[list.spelling()];
             let weight = view.field_weight(list.field());
             let field = (list.field() as u64) << 32;
             of_word.norm = list.norms.factors()[*doc as usize];
-            of_word.places.extend(positions.iter().map(|&position| Place {
+            of_word.places.extend(read.iter().map(|&position| Place {
                 key: field | u64::from(position),
                 marked: spelling.marked_weight * weight,
                 folded: spelling.folded_weight * weight,
@@ -186,11 +188,22 @@ fn bit(field: usize) -> u64 {
     1 << (field % 64)
 }
 
-fn read_positions(cursor: &mut SegmentPostings, doc: DocId, positions: &mut Vec<u32>) {
-    let at = if cursor.doc() < doc { cursor.seek(doc) } else { cursor.doc() };
-    if at == doc {
-        cursor.append_positions_with_offset(0, positions);
+/// Reads where a list's term stands in a document, from the list's start where that is behind the cursor.
+fn read_positions(
+    list: &List,
+    cursor: &mut Option<Box<SegmentPostings>>,
+    doc: DocId,
+    positions: &mut Vec<u32>,
+) -> Result<()> {
+    positions.clear();
+    let cursor = match cursor.take().filter(|cursor| cursor.doc() <= doc) {
+        Some(known) => cursor.insert(known),
+        None => cursor.insert(Box::new(list.positions()?)),
+    };
+    if Ask::seek(&mut **cursor, doc) == doc {
+        Ask::append_positions(&mut **cursor, positions);
     }
+    Ok(())
 }
 
 /// Sums the weights of the places where the right word follows the left one; both are sorted by key.

@@ -25,6 +25,8 @@ pub(crate) struct Segment<'a> {
     pub(crate) documents: u32,
     /// Documents that may be returned; all when `None`.
     pub(crate) accepted: Option<&'a Bits>,
+    /// Whether positions are asked for later: where no document is passed over, they are read at once.
+    pub(crate) positions: bool,
     pub(crate) sequences: &'a dyn Fn(DocId) -> u64,
 }
 
@@ -41,7 +43,7 @@ impl Segment<'_> {
     }
 }
 
-/// Offers the documents of a segment that are among the best to `top`.
+/// Offers the documents of a segment that are among the best to `top`. Returns the positions that were read meanwhile.
 pub(crate) fn collect_best(
     ranking: &Ranking,
     words: &[Word],
@@ -49,7 +51,7 @@ pub(crate) fn collect_best(
     units: &[Unit<'_>],
     segment: &Segment<'_>,
     top: &mut Top,
-) -> Result<()> {
+) -> Result<Vec<u32>> {
     let sparse = segment.accepted.filter(|accepted| is_sparse(accepted, segment.documents));
     let is_choice = sparse.is_none_or(|accepted| accepted.count() > top.room() as u64);
     let mut pass = Pass {
@@ -69,20 +71,20 @@ pub(crate) fn collect_best(
             None => Order::leaders_first(units),
             Some(_) => Order::by_strength(units),
         };
-        pass.read_few(accepted, &order, top)?;
+        pass.read_few(accepted, &order, segment.positions && !is_choice, top)?;
         pass.score(top);
-        return Ok(());
+        return Ok(pass.window.positions);
     }
     let (first, later) = (Order::leaders_first(units), Order::by_strength(units));
     for start in (0..segment.documents).step_by(WINDOW as usize) {
         let order = if top.threshold().is_none() { &first } else { &later };
         if order.rest[0] < needed_score(top) {
-            return Ok(());
+            break;
         }
         pass.read(start, order, top)?;
         pass.score(top);
     }
-    Ok(())
+    Ok(pass.window.positions)
 }
 
 /// The accepted documents are not many where they are one of so many.
@@ -181,7 +183,7 @@ impl Pass<'_> {
     }
 
     /// As [`Pass::read`], for few accepted documents of the whole segment: each list is asked, once.
-    fn read_few(&mut self, accepted: &Bits, order: &Order, top: &mut Top) -> Result<()> {
+    fn read_few(&mut self, accepted: &Bits, order: &Order, positions: bool, top: &mut Top) -> Result<()> {
         self.window.begin_few(accepted.iter().collect());
         let mut kept = f32::INFINITY;
         for (place, &number) in order.numbers.iter().enumerate() {
@@ -201,7 +203,11 @@ impl Pass<'_> {
             match self.units[number].source {
                 Source::List(list) => {
                     let list = &self.lists[list];
-                    self.window.ask(number, list, &mut list.asked(&mut self.blocks)?);
+                    if positions && list.counts_side_by_side {
+                        self.window.ask(number, list, &mut list.positions()?);
+                    } else {
+                        self.window.ask(number, list, &mut list.asked(&mut self.blocks)?);
+                    }
                 }
                 Source::Tail { .. } => self.ask(number)?,
             }
@@ -260,7 +266,7 @@ impl<'a> Scorer<'a> {
 
     fn score(&mut self, lists: &[List]) -> f32 {
         self.evidence.fill((0.0, 0.0));
-        for &Held { list, x } in &self.held {
+        for &Held { list, x, .. } in &self.held {
             let list = &lists[list as usize];
             let (marked, folded) = &mut self.evidence[list.word];
             *marked += list.marked * x;

@@ -16,8 +16,14 @@ pub(crate) struct Near<'a> {
     pub(crate) ranking: &'a Ranking,
     pub(crate) words: &'a [Word],
     pub(crate) pairs: &'a Pairs,
-    /// The lists of each segment.
-    pub(crate) lists: &'a [Vec<List>],
+    /// What was read of each segment.
+    pub(crate) segments: &'a [Opened],
+}
+
+/// The posting lists of a segment, and the positions that were read while the best documents were found.
+pub(crate) struct Opened {
+    pub(crate) lists: Vec<List>,
+    pub(crate) positions: Vec<u32>,
 }
 
 /// Bounds are sums of rounded numbers: a document this near below the threshold is still read.
@@ -34,8 +40,8 @@ impl<'a> Near<'a> {
     ) -> Result<()> {
         let mut unread = self.bounded(documents);
         let mut readers: Vec<PlaceReader<'a>> = (0..)
-            .zip(self.lists)
-            .map(|(segment, lists)| PlaceReader::new(view(segment), self.words, lists, self.pairs))
+            .zip(self.segments)
+            .map(|(segment, opened)| PlaceReader::new(view(segment), self.words, opened, self.pairs))
             .collect();
         // The scores of the documents that were read, best first.
         let mut known: Vec<f32> = Vec::with_capacity(documents.len());
@@ -67,7 +73,7 @@ impl<'a> Near<'a> {
             .iter()
             .enumerate()
             .map(|(at, scored)| {
-                evidence.gather(self.words, &self.lists[scored.segment as usize], &scored.held);
+                evidence.gather(self.words.len(), &self.segments[scored.segment as usize].lists, &scored.held);
                 let bound = |pair: &Pair| {
                     let (marked, folded) = evidence.side_by_side(pair);
                     if folded.max(marked) > 0.0 && (overlaps[pair.left] || overlaps[pair.right]) {
@@ -104,17 +110,17 @@ struct Evidence {
 }
 
 impl Evidence {
-    fn gather(&mut self, words: &[Word], lists: &[List], held: &[Held]) {
-        self.words = words.len();
+    fn gather(&mut self, words: usize, lists: &[List], held: &[Held]) {
+        self.words = words;
         self.weights.clear();
-        for &Held { list, x } in held {
+        for &Held { list, x, .. } in held {
             let list = &lists[list as usize];
-            if !words[list.word].spellings[list.spelling()].counts_side_by_side() {
+            if !list.counts_side_by_side {
                 continue;
             }
-            let place = list.field() * self.words + list.word;
+            let place = list.field() * words + list.word;
             if self.weights.len() <= place {
-                self.weights.resize((list.field() + 1) * self.words, (0.0, 0.0));
+                self.weights.resize((list.field() + 1) * words, (0.0, 0.0));
             }
             self.weights[place].0 += list.marked * x;
             self.weights[place].1 += list.folded * x;

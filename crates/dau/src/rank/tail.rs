@@ -157,3 +157,44 @@ pub(crate) fn first_from(postings: &[Posting], target: DocId) -> usize {
     let (start, end) = (end / 2, end.min(postings.len()));
     start + postings[start..end].partition_point(|posting| posting.doc < target)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_posting_not_before_a_document() {
+        let postings: Vec<Posting> =
+            (0..50).map(|at| Posting { doc: at / 2 * 3, list: at % 2, frequency: 1 }).collect();
+        for target in 0..90 {
+            let expected = postings.partition_point(|posting| posting.doc < target);
+            assert_eq!(first_from(&postings, target), expected, "{target}");
+        }
+        assert_eq!(first_from(&[], 7), 0);
+    }
+
+    fn list(field: usize, doc_freq: u32) -> PostingRef {
+        let info = tantivy::postings::TermInfo { doc_freq, postings_range: 0..0, positions_range: 0..0 };
+        PostingRef { info, field, spelling: 0 }
+    }
+
+    #[test]
+    fn lists_are_long_or_short_and_those_of_corrections_are_read_by_themselves() {
+        let mut postings = WordPostings::new(vec![list(0, SHORT), list(1, SHORT + 1)]);
+        postings.extend([list(2, 3)]);
+        let fields = |lists: &mut dyn Iterator<Item = (usize, &PostingRef)>| -> Vec<(usize, usize)> {
+            lists.map(|(number, list)| (number, list.field)).collect()
+        };
+        assert_eq!(fields(&mut postings.short()), [(0, 0)]);
+        assert_eq!(fields(&mut postings.long()), [(1, 1), (2, 2)]);
+        assert_eq!((postings.count(), postings.own().count()), (u64::from(2 * SHORT + 4), u64::from(2 * SHORT + 1)));
+        assert_eq!(postings.added().len(), 1);
+    }
+
+    #[test]
+    fn a_common_word_has_postings_enough_for_its_set() {
+        let postings = WordPostings::new(vec![list(0, 100)]);
+        assert!(postings.is_common(3200) && !postings.is_common(3201));
+        assert!(!WordPostings::new(vec![list(0, u32::MAX)]).is_common(u32::MAX));
+    }
+}

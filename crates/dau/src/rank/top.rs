@@ -22,6 +22,21 @@ pub(crate) struct Held {
     pub(crate) list: u32,
     /// The frequency there, times the document's length factor.
     pub(crate) x: f32,
+    /// Which positions it has there, among those that were read of the segment; none where they were not read.
+    pub(crate) stands: Stands,
+}
+
+/// A part of the positions that were read of a segment.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Stands {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+impl Stands {
+    pub(crate) fn of(self, positions: &[u32]) -> &[u32] {
+        &positions[self.start as usize..self.end as usize]
+    }
 }
 
 impl Scored {

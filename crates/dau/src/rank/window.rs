@@ -6,7 +6,7 @@ use super::List;
 use super::cursor::{Ask, Cursor};
 use super::list::BLOCK;
 use super::tail::{Posting, first_from};
-use super::top::{Held, Top};
+use super::top::{Held, Stands, Top};
 use super::unit::{Source, Unit};
 use crate::search::Bits;
 
@@ -43,6 +43,10 @@ pub(super) struct Window {
     xs: Vec<f32>,
     /// Of tails also the number of the list.
     numbers: Vec<u32>,
+    /// Of lists that are asked with positions, where these are.
+    stands: Vec<Stands>,
+    /// All positions that were read, in any window.
+    pub(super) positions: Vec<u32>,
     /// Where each unit's part of it is.
     parts: Vec<Part>,
     /// Places of the documents still in the running.
@@ -56,6 +60,8 @@ struct Part {
     end: usize,
     /// Where the numbers of a tail's lists start.
     numbers: usize,
+    /// Where the places of positions start, if they were read.
+    stands: Option<usize>,
 }
 
 impl Window {
@@ -77,6 +83,8 @@ impl Window {
             places: Vec::new(),
             xs: Vec::new(),
             numbers: Vec::new(),
+            stands: Vec::new(),
+            positions: Vec::new(),
             parts: vec![Part::default(); units.len()],
             candidates: Vec::new(),
         }
@@ -89,6 +97,7 @@ impl Window {
         self.places.clear();
         self.xs.clear();
         self.numbers.clear();
+        self.stands.clear();
         self.parts.fill(Part::default());
     }
 
@@ -142,7 +151,7 @@ impl Window {
                 holders[at] |= bit;
             }
         });
-        self.parts[number] = Part { start: first, end: self.places.len(), numbers: 0 };
+        self.parts[number] = Part { start: first, end: self.places.len(), ..Part::default() };
     }
 
     /// Reads the window's part of a tail, of which `at` have been read.
@@ -156,7 +165,7 @@ impl Window {
             self.add_document(number, lists, &postings[*at..*at + of_document], (posting.doc - self.start) as u16);
             *at += of_document;
         }
-        self.parts[number] = Part { start: first, end: self.places.len(), numbers };
+        self.parts[number] = Part { start: first, end: self.places.len(), numbers, ..Part::default() };
     }
 
     /// Adds what a tail gives to the candidates.
@@ -174,7 +183,7 @@ impl Window {
                 break;
             }
         }
-        self.parts[number] = Part { start: first, end: self.places.len(), numbers };
+        self.parts[number] = Part { start: first, end: self.places.len(), numbers, ..Part::default() };
     }
 
     /// Adds the postings that a tail has for one document.
@@ -202,9 +211,9 @@ impl Window {
         self.candidates.len() as u64 * ASKING_COST < postings
     }
 
-    /// Adds what a list gives to the candidates.
+    /// Adds what a list gives to the candidates; notes positions if the cursor reads them.
     pub(super) fn ask(&mut self, number: usize, list: &List, cursor: &mut impl Ask) {
-        let first = self.places.len();
+        let (first, stands) = (self.places.len(), self.stands.len());
         let factors = list.norms.factors();
         let mut next = 0;
         while let Some(&at) = self.candidates.get(next) {
@@ -216,6 +225,12 @@ impl Window {
                 self.holders[usize::from(at) % SIZE] |= self.bits[number];
                 self.places.push(at);
                 self.xs.push(x);
+                let start = self.positions.len() as u32;
+                cursor.append_positions(&mut self.positions);
+                let end = self.positions.len() as u32;
+                if end > start {
+                    self.stands.push(Stands { start, end });
+                }
                 next += 1;
             } else if found == TERMINATED {
                 break;
@@ -226,7 +241,9 @@ impl Window {
                 }
             }
         }
-        self.parts[number] = Part { start: first, end: self.places.len(), numbers: 0 };
+        let has_positions = self.stands.len() > stands;
+        let end = self.places.len();
+        self.parts[number] = Part { start: first, end, stands: has_positions.then_some(stands), ..Part::default() };
     }
 
     /// Notes in `held` which lists hold the document at a place, in their order.
@@ -241,14 +258,18 @@ impl Window {
             match unit.source {
                 Source::List(list) => {
                     if let Ok(found) = places.binary_search(&at) {
-                        held.push(Held { list: list as u32, x: self.xs[part.start + found] });
+                        let stands = part.stands.map_or_else(Stands::default, |first| self.stands[first + found]);
+                        held.push(Held { list: list as u32, x: self.xs[part.start + found], stands });
                     }
                 }
                 Source::Tail { .. } => {
                     let first = places.partition_point(|&place| place < at);
                     let found = places[first..].iter().take_while(|&&place| place == at).count();
-                    let held_there = (first..first + found)
-                        .map(|place| Held { list: self.numbers[part.numbers + place], x: self.xs[part.start + place] });
+                    let held_there = (first..first + found).map(|place| Held {
+                        list: self.numbers[part.numbers + place],
+                        x: self.xs[part.start + place],
+                        stands: Stands::default(),
+                    });
                     held.extend(held_there);
                 }
             }

@@ -178,3 +178,33 @@ impl SegmentView<'_> {
         self.reader.max_doc()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_forgotten_when_they_take_too_much_memory() {
+        let cache = SearchCache::default();
+        let key = |word: &str| WordKey {
+            target: Target { fields: [0].into() },
+            marked: word.to_owned(),
+            compound: false,
+            strict: false,
+        };
+        let look_up = |word: &str| {
+            let mut looked_up = false;
+            let found = cache.word(key(word), || {
+                looked_up = true;
+                Ok(FoundWord { spellings: Vec::new(), segments: [].into() })
+            });
+            assert!(found.is_ok());
+            looked_up
+        };
+        assert!(look_up("a") && !look_up("a"));
+        cache.remember(REMEMBERED_BYTES);
+        assert!(!look_up("a"), "what is remembered is given");
+        assert!(look_up("b") && look_up("a"), "a new word makes room");
+        assert!(!look_up("a") && !look_up("b"));
+    }
+}

@@ -8,7 +8,7 @@ use tantivy::DocId;
 use super::SegmentView;
 use crate::error::Result;
 use crate::plan::Planned;
-use crate::rank::{Pairs, Word, near_pairs, open_lists};
+use crate::rank::{Opened, Pairs, Word, near_pairs, open_lists};
 
 /// A number, what it is, and the numbers that it comes from.
 ///
@@ -64,9 +64,10 @@ pub(super) fn explain(
     pairs: Option<&Pairs>,
 ) -> Result<Explanation> {
     let lists = open_lists(view.ranking, &planned.words, view)?;
+    let opened = Opened { lists, positions: Vec::new() };
     let mut parts: Vec<(f32, f32, Vec<Explanation>)> = vec![(0.0, 0.0, Vec::new()); planned.words.len()];
     let mut holding = Vec::new();
-    for (number, list) in (0..).zip(&lists) {
+    for (number, list) in (0..).zip(&opened.lists) {
         let frequency = list.frequency_in(doc)?;
         if frequency == 0 {
             continue;
@@ -93,7 +94,7 @@ pub(super) fn explain(
         whole.value += score;
     }
     if let Some(pairs) = pairs {
-        for pair in near_pairs(view, &planned.words, &lists, pairs, doc, &holding)? {
+        for pair in near_pairs(view, &planned.words, &opened, pairs, doc, &holding)? {
             let [left, right] = [pair.left, pair.right].map(|word| &planned.words[word].typed);
             whole.details.push(Explanation::new(pair.score, format!("{left:?} and {right:?} side by side")));
             whole.value += pair.score;

@@ -28,7 +28,7 @@ pub(crate) struct Matcher<'a> {
 impl Matcher<'_> {
     /// The documents that match and are not deleted.
     pub(crate) fn matching(&self) -> Result<Bits> {
-        let mut bits = self.bits(&self.planned.plan)?;
+        let mut bits = self.bits(&self.planned.plan, None)?;
         if let Some(alive) = self.view.reader.alive_bitset() {
             let mut kept = Bits::none(self.view.documents());
             bits.iter().filter(|&doc| alive.is_alive(doc)).for_each(|doc| kept.insert(doc));
@@ -37,7 +37,8 @@ impl Matcher<'_> {
         Ok(bits)
     }
 
-    fn bits(&self, plan: &Plan) -> Result<Bits> {
+    /// The documents that match a plan. Only those within a set are asked for: others may be missing.
+    fn bits(&self, plan: &Plan, within: Option<&Bits>) -> Result<Bits> {
         let len = self.view.documents();
         match plan {
             Plan::Nothing => Ok(Bits::none(len)),
@@ -46,18 +47,18 @@ impl Matcher<'_> {
             Plan::Terms(terms) => self.terms(terms),
             Plan::Filter(query) => self.filter(query.as_ref()),
             Plan::Present(slot) => self.present(*slot),
-            Plan::Phrase(plan) => phrase::matching(self, plan),
-            Plan::All(plans) => self.all(plans),
-            Plan::Any(plans) => self.any(plans),
+            Plan::Phrase(plan) => phrase::matching(self, plan, within),
+            Plan::All(plans) => self.all(plans, within),
+            Plan::Any(plans) => self.any(plans, within),
             Plan::Not(plan) => {
-                let mut bits = self.bits(plan)?;
+                let mut bits = self.bits(plan, within)?;
                 bits.invert();
                 Ok(bits)
             }
         }
     }
 
-    fn any(&self, plans: &[Plan]) -> Result<Bits> {
+    fn any(&self, plans: &[Plan], within: Option<&Bits>) -> Result<Bits> {
         let (mut words, mut rest) = (Vec::new(), Vec::new());
         for plan in plans {
             match plan {
@@ -67,30 +68,34 @@ impl Matcher<'_> {
         }
         let mut bits = self.any_word(&words)?;
         for plan in rest {
-            bits.or(&self.bits(plan)?);
+            bits.or(&self.bits(plan, within)?);
         }
         Ok(bits)
     }
 
-    /// Filters first, then the words from the rarest on; what is left after each is all that the next is asked about.
-    fn all(&self, plans: &[Plan]) -> Result<Bits> {
-        let (mut words, mut unwanted, mut result) = (Vec::new(), Vec::new(), None::<Bits>);
+    /// Filters first, then the words from the rarest on, then what has phrases in it; what is left after each is all that
+    /// the next is asked about.
+    fn all(&self, plans: &[Plan], within: Option<&Bits>) -> Result<Bits> {
+        let (mut words, mut slow, mut unwanted, mut result) = (Vec::new(), Vec::new(), Vec::new(), within.cloned());
         for plan in plans {
             match plan {
                 Plan::Word(number) => words.push(self.planned.word(*number)),
                 Plan::Not(plan) => unwanted.push(plan.as_ref()),
-                plan => {
-                    let bits = self.bits(plan)?;
-                    match &mut result {
-                        Some(result) => result.and(&bits),
-                        None => result = Some(bits),
-                    }
-                }
+                Plan::Phrase(_) | Plan::Any(_) | Plan::All(_) => slow.push(plan),
+                plan => narrow(&mut result, self.bits(plan, None)?),
             }
         }
-        let mut result = self.all_words(words, result)?;
+        if !words.is_empty() {
+            result = Some(self.all_words(words, result)?);
+        }
+        for plan in slow {
+            let bits = self.bits(plan, result.as_ref())?;
+            narrow(&mut result, bits);
+        }
+        let mut result = result.unwrap_or_else(|| Bits::all(self.view.documents()));
         for plan in unwanted {
-            result.remove_all(&self.bits(plan)?);
+            let bits = self.bits(plan, Some(&result))?;
+            result.remove_all(&bits);
         }
         Ok(result)
     }
@@ -100,9 +105,9 @@ impl Matcher<'_> {
         words.sort_by_cached_key(|word| self.postings(word).count());
         let mut rest = words.into_iter();
         let mut result = match (base, rest.next()) {
-            (Some(base), None) => return Ok(base),
             (None, None) => return Ok(Bits::all(self.view.documents())),
             (None, Some(rarest)) => self.word(rarest)?,
+            (Some(base), None) => base,
             (Some(mut base), Some(rarest)) => {
                 self.keep(&mut base, rarest)?;
                 base
@@ -151,7 +156,7 @@ impl Matcher<'_> {
     }
 
     /// The postings of a word in the segment.
-    fn postings<'w>(&self, word: &'w Word) -> &'w WordPostings {
+    pub(super) fn postings<'w>(&self, word: &'w Word) -> &'w WordPostings {
         &word.segments[self.view.ordinal]
     }
 
@@ -166,6 +171,23 @@ impl Matcher<'_> {
         let mut bits = self.any_posting(rare.into_iter().map(|word| self.postings(word)))?;
         for word in common {
             bits.or(self.documents_of(word)?.as_ref());
+        }
+        Ok(bits)
+    }
+
+    /// The documents within a set, or of all, that hold each of the common ones among some words; `None` for all documents.
+    pub(super) fn common_words<'w>(
+        &self,
+        words: impl Iterator<Item = &'w Word>,
+        within: Option<&Bits>,
+    ) -> Result<Option<Bits>> {
+        let mut bits = within.cloned();
+        for word in words.filter(|word| self.postings(word).is_common(self.view.documents())) {
+            let documents = self.documents_of(word)?;
+            match &mut bits {
+                Some(bits) => bits.and(documents.as_ref()),
+                None => bits = Some(documents.into_owned()),
+            }
         }
         Ok(bits)
     }
@@ -239,6 +261,14 @@ impl Matcher<'_> {
         let mut bits = Bits::none(self.view.documents());
         (0..self.view.documents()).filter(|&doc| norms.fieldnorm_id(doc) > 0).for_each(|doc| bits.insert(doc));
         Ok(bits)
+    }
+}
+
+/// Keeps of a set, or of all documents, those of another one.
+pub(super) fn narrow(set: &mut Option<Bits>, other: Bits) {
+    match set {
+        Some(set) => set.and(&other),
+        None => *set = Some(other),
     }
 }
 

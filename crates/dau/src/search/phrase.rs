@@ -11,20 +11,23 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, TERMINATED};
 
 use super::Bits;
-use super::matching::Matcher;
+use super::matching::{Matcher, narrow};
 use super::together::stand_together;
 use crate::error::Result;
 use crate::plan::PhrasePlan;
 use crate::rank::Blocks;
 
-/// The documents of a segment that hold a phrase.
-pub(super) fn matching(matcher: &Matcher<'_>, plan: &PhrasePlan) -> Result<Bits> {
+/// The documents of a segment that hold a phrase; those that are not within a set may be missing.
+pub(super) fn matching(matcher: &Matcher<'_>, plan: &PhrasePlan, within: Option<&Bits>) -> Result<Bits> {
     let mut found = Bits::none(matcher.view.documents());
+    let candidates = matcher.common_words(plan.words.iter().map(|&number| matcher.planned.word(number)), within)?;
     for &field in plan.fields.iter() {
         let slots = slots(matcher, plan, field);
         if slots.iter().all(|slot| !slot.infos.is_empty()) {
             let index = matcher.view.index(field)?;
-            in_field(matcher, &Field { index: &index, field }, &slots, plan.slop, &mut found)?;
+            let field = Field { index: &index, field };
+            let candidates = field.candidates(matcher, &slots, candidates.as_ref(), &found)?;
+            field.add(&slots, &candidates, plan.slop, &mut found)?;
         }
     }
     Ok(found)
@@ -40,6 +43,8 @@ const POSITIONS_COST: u64 = 64;
 struct Slot<'a> {
     infos: Vec<&'a TermInfo>,
     offset: u32,
+    /// Whether the documents of the word are remembered.
+    is_common: bool,
 }
 
 impl Slot<'_> {
@@ -59,48 +64,19 @@ fn slots<'a>(matcher: &Matcher<'a>, plan: &'a PhrasePlan, field: usize) -> Vec<S
     let view = &matcher.view;
     let mut slots = Vec::with_capacity(plan.offsets.len());
     for (&number, &offset) in plan.words.iter().zip(&plan.offsets) {
-        let postings = matcher.planned.word(number).segments[view.ordinal].lists().iter();
-        let infos = postings.filter(|posting| posting.field == field).map(|posting| &posting.info).collect();
-        slots.push(Slot { infos, offset });
+        let postings = matcher.postings(matcher.planned.word(number));
+        let lists = postings.lists().iter();
+        let infos = lists.filter(|posting| posting.field == field).map(|posting| &posting.info).collect();
+        slots.push(Slot { infos, offset, is_common: postings.is_common(view.documents()) });
     }
     if let (Some(last), Some(&offset)) = (&plan.last, plan.offsets.last()) {
         let own = view.inner.layout.fields[field];
         let terms = last.segments[view.ordinal].iter();
         let infos = terms.filter(|(slot, _)| Some(*slot) == own).map(|(_, info)| info).collect();
-        slots.push(Slot { infos, offset });
+        slots.push(Slot { infos, offset, is_common: false });
     }
     slots.sort_by_cached_key(Slot::postings);
     slots
-}
-
-/// Adds the documents that hold the phrase in a field.
-fn in_field(matcher: &Matcher<'_>, field: &Field<'_>, slots: &[Slot<'_>], slop: u32, found: &mut Bits) -> Result<()> {
-    let Some((rarest, others)) = slots.split_first() else { return Ok(()) };
-    let mut candidates = matcher.any_list(field.index, field.field, &rarest.infos)?;
-    candidates.remove_all(found);
-    for slot in others {
-        if candidates.count() * POSITIONS_COST < slot.postings() {
-            break;
-        }
-        candidates.and(&matcher.any_list(field.index, field.field, &slot.infos)?);
-    }
-    let candidates: Vec<DocId> = candidates.iter().collect();
-    let mut standing = field.read(rarest, &candidates)?;
-    if slop > 0 {
-        let mut all = vec![standing];
-        for slot in others {
-            let next = field.read(slot, &all[all.len() - 1].docs)?;
-            all.push(next);
-        }
-        let offsets: Vec<u32> = slots.iter().map(|slot| slot.offset).collect();
-        add_near(&all, &offsets, slop, found);
-        return Ok(());
-    }
-    for slot in others {
-        standing = field.narrow(slot, &standing)?;
-    }
-    standing.docs.iter().for_each(|&doc| found.insert(doc));
-    Ok(())
 }
 
 /// Adds the documents in which the words stand together but for `slop` positions. Those of each word are among those of
@@ -170,6 +146,49 @@ struct Field<'a> {
 type Part = (usize, Range<usize>);
 
 impl Field<'_> {
+    /// The documents that may hold the phrase: those among `common`, which have all common words, and not yet `found`.
+    fn candidates(
+        &self,
+        matcher: &Matcher<'_>,
+        slots: &[Slot<'_>],
+        common: Option<&Bits>,
+        found: &Bits,
+    ) -> Result<Vec<DocId>> {
+        let mut candidates = common.cloned();
+        for slot in slots {
+            let count = candidates.as_ref().map_or(u64::MAX, Bits::count);
+            // Of a common word it is known in which documents it is, though not whether in this field.
+            let worth = if slot.is_common { count / 2 } else { count.saturating_mul(POSITIONS_COST) };
+            if slot.postings() <= worth {
+                narrow(&mut candidates, matcher.any_list(self.index, self.field, &slot.infos)?);
+            }
+        }
+        let mut candidates = candidates.unwrap_or_else(|| Bits::all(matcher.view.documents()));
+        candidates.remove_all(found);
+        Ok(candidates.iter().collect())
+    }
+
+    /// Adds the documents that hold the phrase in the field to `found`.
+    fn add(&self, slots: &[Slot<'_>], candidates: &[DocId], slop: u32, found: &mut Bits) -> Result<()> {
+        let Some((rarest, others)) = slots.split_first() else { return Ok(()) };
+        let mut standing = self.read(rarest, candidates)?;
+        if slop > 0 {
+            let mut all = vec![standing];
+            for slot in others {
+                let next = self.read(slot, &all[all.len() - 1].docs)?;
+                all.push(next);
+            }
+            let offsets: Vec<u32> = slots.iter().map(|slot| slot.offset).collect();
+            add_near(&all, &offsets, slop, found);
+            return Ok(());
+        }
+        for slot in others {
+            standing = self.narrow(slot, &standing)?;
+        }
+        standing.docs.iter().for_each(|&doc| found.insert(doc));
+        Ok(())
+    }
+
     /// Reads where a word stands in those of the documents that hold it.
     fn read(&self, slot: &Slot<'_>, docs: &[DocId]) -> Result<Standing> {
         let (mut parts, mut positions) = (Vec::<Part>::new(), Vec::new());

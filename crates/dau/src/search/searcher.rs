@@ -18,7 +18,7 @@ use crate::error::{Error, ErrorKind, Result, guarded};
 use crate::index::{ID_COLUMN, Inner, SEQUENCE_COLUMN};
 use crate::plan::{PlanOptions, Planned, Planner, Target, find_field};
 use crate::query::{Node, Occur, ParseOptions};
-use crate::rank::{List, Near, Pairs, Ranking, Scored, Segment, Top, collect_best, open_lists, open_units};
+use crate::rank::{Near, Opened, Pairs, Ranking, Scored, Segment, Top, collect_best, open_lists, open_units};
 
 /// With [`Matching::Auto`], all words of a query of up to this many are asked for.
 const SHORT_QUERY_TOKENS: usize = 3;
@@ -181,7 +181,7 @@ impl Searcher {
         let pairs = Pairs::of(&search.ranking, &planned.words, self.all_documents(), &self.bigrams()?);
         let candidates = if pairs.is_empty() { wanted } else { wanted.max(search.ranking.candidates) };
         let (mut total, mut top, mut sorted) = (0, Top::new(candidates), Vec::new());
-        let mut lists = Vec::with_capacity(self.segment_count());
+        let mut opened = Vec::with_capacity(self.segment_count());
         for segment in 0..self.segment_count() {
             let matcher = self.matcher(segment, planned, &search.ranking);
             let set = if needs_set { Some(matcher.matching()?) } else { None };
@@ -196,7 +196,7 @@ impl Searcher {
                 _ => {
                     // What holds any word needs no set to be found.
                     let set = set.as_ref().filter(|_| !free || matcher.view.reader.has_deletes());
-                    lists.push(self.add_scored(&matcher, planned, set, &mut top)?);
+                    opened.push(self.add_scored(&matcher, planned, set, !pairs.is_empty(), &mut top)?);
                 }
             }
         }
@@ -205,7 +205,7 @@ impl Searcher {
             Some(_) => sorted.into_iter().map(unscored).collect(),
         };
         if sort.is_none() && !pairs.is_empty() {
-            let near = Near { ranking: &search.ranking, words: &planned.words, pairs: &pairs, lists: &lists };
+            let near = Near { ranking: &search.ranking, words: &planned.words, pairs: &pairs, segments: &opened };
             self.add_nearness(&near, wanted, &mut best)?;
         }
         best.truncate(wanted);
@@ -218,8 +218,9 @@ impl Searcher {
         matcher: &Matcher<'_>,
         planned: &Planned,
         set: Option<&Bits>,
+        positions: bool,
         top: &mut Top,
-    ) -> Result<Vec<List>> {
+    ) -> Result<Opened> {
         let view = &matcher.view;
         let column = view.reader.fast_fields().u64(SEQUENCE_COLUMN)?;
         let sequence = |doc: DocId| column.first(doc).unwrap_or(u64::MAX);
@@ -229,19 +230,25 @@ impl Searcher {
             _ => None,
         };
         let accepted = set.or(alive.as_ref());
-        let segment =
-            Segment { ordinal: view.ordinal as u32, documents: view.documents(), accepted, sequences: &sequence };
+        let segment = Segment {
+            ordinal: view.ordinal as u32,
+            documents: view.documents(),
+            accepted,
+            positions,
+            sequences: &sequence,
+        };
         let lists = open_lists(view.ranking, &planned.words, view)?;
         let units = open_units(&planned.words, &lists, view)?;
-        collect_best(view.ranking, &planned.words, &lists, &units, &segment, top)?;
+        let positions = collect_best(view.ranking, &planned.words, &lists, &units, &segment, top)?;
+        let opened = Opened { lists, positions };
         if planned.implies_a_word() {
-            return Ok(lists);
+            return Ok(opened);
         }
         // What matches without any scored word, a filter alone for instance, follows in the order of coming.
         if let Some(set) = set {
             self.add_unscored(view, planned, set, &sequence, top)?;
         }
-        Ok(lists)
+        Ok(opened)
     }
 
     /// The second stage: looks at the positions of the first stage's best, and sorts these anew.
