@@ -168,8 +168,8 @@ pub(crate) fn bare_share(ranking: &Ranking, bare: usize, words: usize) -> f32 {
 
 /// Sets the spellings' weights for a word typed as `typed`.
 ///
-/// `left_out` is the probability that a mark was left out. A bare word stands for each of its spellings as often as the
-/// index has it; a mark that was typed is never overruled.
+/// `left_out` is the probability that a mark was left out; it is certain where the index has the word, but not without marks.
+/// A bare word stands for each of its spellings as often as the index has it; a mark that was typed is never overruled.
 pub(crate) fn spelling_weights(
     ranking: &Ranking,
     accents: Accents,
@@ -178,6 +178,7 @@ pub(crate) fn spelling_weights(
     left_out: f32,
     spellings: &mut [Spelling],
 ) {
+    let left_out = if spellings.iter().any(|spelling| spelling.marked == typed) { left_out } else { 1.0 };
     for spelling in spellings.iter_mut() {
         let relation = mark_relation(typed, &spelling.marked).unwrap_or(MarkRelation::Conflicting);
         spelling.folded_weight = match (accents, relation) {

@@ -49,6 +49,15 @@ fn neighbours_tell_the_marks() {
 }
 
 #[test]
+fn marks_left_out_of_one_word_are_restored_in_a_marked_query() {
+    let index = index_of_texts(&[&["sân thông nhất quả đất"][..], &["sân thống nhất quả đất"; 9]].concat());
+    assert_eq!(best(&index, &Search::new("sân thong nhất quả đất")), "sân thống nhất quả đất");
+    // Where the index has the word without marks, it was meant so: the rest of the query has its marks.
+    let index = index_of_texts(&[&["sân thong nhất quả đất"][..], &["sân thống nhất quả đất"; 9]].concat());
+    assert_eq!(best(&index, &Search::new("sân thong nhất quả đất")), "sân thong nhất quả đất");
+}
+
+#[test]
 fn marks_that_were_typed_are_never_overruled() {
     let index = index_of_texts(&[&["tô lâm"; 50][..], &["tờ lăm"]].concat());
     assert_eq!(best(&index, &Search::new("tờ lam")), "tờ lăm");
