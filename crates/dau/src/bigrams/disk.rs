@@ -3,6 +3,9 @@
 //! A table with few counters in use lists them; a full one is written as it is. Numbers are little-endian, those of lists in
 //! base-128 groups, seven bits a byte, the lowest first.
 
+use tantivy::directory::OwnedBytes;
+
+use super::cells::Cells;
 use super::{BigramCounts, CELLS};
 
 const LISTED: u8 = 0;
@@ -33,7 +36,7 @@ impl BigramCounts {
             bytes.push(LISTED);
             write_number(&mut bytes, used as u32);
             let mut next = 0;
-            for (cell, &count) in (0..).zip(&self.cells).filter(|&(_, &count)| count > 0) {
+            for (cell, &count) in (0..).zip(&*self.cells).filter(|&(_, &count)| count > 0) {
                 write_number(&mut bytes, cell - next);
                 bytes.push(count);
                 next = cell + 1;
@@ -55,12 +58,17 @@ impl BigramCounts {
         bytes
     }
 
-    /// Reads a table's file; `None` when it is damaged.
-    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<BigramCounts> {
-        let (content, checksum) = bytes.split_last_chunk::<CHECKSUM_BYTES>()?;
-        if crc32fast::hash(content) != u32::from_le_bytes(*checksum) {
-            return None;
-        }
+    /// Whether a file's bytes are as they were written.
+    pub(crate) fn is_intact(bytes: &[u8]) -> bool {
+        bytes
+            .split_last_chunk::<CHECKSUM_BYTES>()
+            .is_some_and(|(content, checksum)| crc32fast::hash(content) == u32::from_le_bytes(*checksum))
+    }
+
+    /// Reads a table's file; `None` when it cannot be one. A whole table stays where it is, and its checksum is not looked at:
+    /// to read eight megabytes costs more than most queries.
+    pub(crate) fn from_bytes(bytes: &OwnedBytes) -> Option<BigramCounts> {
+        let (content, _) = bytes.split_last_chunk::<CHECKSUM_BYTES>()?;
         let mut counts = BigramCounts::default();
         let (&form, mut rest) = content.split_first()?;
         match form {
@@ -76,8 +84,8 @@ impl BigramCounts {
                 }
             }
             WHOLE => {
-                let (cells, after) = rest.split_at_checked(CELLS)?;
-                counts.cells = cells.to_vec();
+                let (_, after) = rest.split_at_checked(CELLS)?;
+                counts.cells = Cells::Mapped(bytes.slice(1..1 + CELLS));
                 rest = after;
             }
             _ => return None,
@@ -117,14 +125,16 @@ mod tests {
 
     fn check(counts: &BigramCounts) -> usize {
         let bytes = counts.to_bytes();
-        let read = BigramCounts::from_bytes(&bytes).expect("what was written is read");
-        assert_eq!((&read.cells, &read.more), (&counts.cells, &counts.more));
+        let from = |bytes: &[u8]| BigramCounts::from_bytes(&OwnedBytes::new(bytes.to_vec()));
+        let read = from(&bytes).expect("what was written is read");
+        assert_eq!((&*read.cells, &read.more), (&*counts.cells, &counts.more));
+        assert!(BigramCounts::is_intact(&bytes));
         for damaged in [&bytes[..bytes.len() - 1], &bytes[1..], &[]] {
-            assert!(BigramCounts::from_bytes(damaged).is_none());
+            assert!(!BigramCounts::is_intact(damaged) && from(damaged).is_none());
         }
         let mut damaged = bytes.clone();
         damaged[bytes.len() / 2] ^= 1;
-        assert!(BigramCounts::from_bytes(&damaged).is_none());
+        assert!(!BigramCounts::is_intact(&damaged));
         bytes.len()
     }
 

@@ -7,12 +7,15 @@
 //! segments or threads. A count is too high where other pairs share both counters; [`BigramCounts::count`] takes off what
 //! pairs that never occur have.
 
+mod cells;
 mod counter;
 mod disk;
 
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
+
+use cells::Cells;
 
 pub(crate) use counter::{BigramCounter, Counting};
 pub(crate) use disk::{file_name, number_of};
@@ -86,8 +89,7 @@ fn cells_of(hash: u64) -> [u32; 2] {
 /// Counters of neighbouring words.
 #[derive(Clone, Default)]
 pub(crate) struct BigramCounts {
-    /// What each counter holds up to 255; empty while there is nothing at all.
-    cells: Vec<u8>,
+    cells: Cells,
     /// What full counters hold beyond 255.
     more: FxHashMap<u32, u32>,
     typical: OnceLock<u32>,
@@ -147,11 +149,9 @@ impl BigramCounts {
             return;
         }
         self.typical.take();
-        if self.cells.is_empty() {
-            self.cells = vec![0; CELLS];
-        }
+        let counters = self.cells.to_mut();
         for &cell in pairs.as_flattened() {
-            match &mut self.cells[cell as usize] {
+            match &mut counters[cell as usize] {
                 &mut u8::MAX => {
                     let more = self.more.entry(cell).or_default();
                     *more = more.saturating_add(1);
@@ -165,11 +165,8 @@ impl BigramCounts {
         if count == 0 {
             return;
         }
-        if self.cells.is_empty() {
-            self.cells = vec![0; CELLS];
-        }
         self.typical.take();
-        let slot = &mut self.cells[cell as usize];
+        let slot = &mut self.cells.to_mut()[cell as usize];
         let room = u32::from(u8::MAX - *slot);
         *slot += count.min(room) as u8;
         if count > room {
@@ -184,7 +181,7 @@ impl BigramCounts {
             *self = other.clone();
             return;
         }
-        for (cell, &count) in (0..).zip(&other.cells) {
+        for (cell, &count) in (0..).zip(&*other.cells) {
             self.add_to(cell, u32::from(count));
         }
         for (&cell, &count) in &other.more {
@@ -225,7 +222,7 @@ mod tests {
             sum.add(&BigramCounts::of_pairs(&[part]));
         }
         let all = BigramCounts::of_pairs(&parts);
-        assert_eq!((&sum.cells, &sum.more), (&all.cells, &all.more));
+        assert_eq!((&*sum.cells, &sum.more), (&*all.cells, &all.more));
         assert_eq!(["ab", "cd", "ef"].map(|pair| count(&sum, &pair[..1], &pair[1..])), [300, 256, 709]);
     }
 

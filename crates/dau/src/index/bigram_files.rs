@@ -1,9 +1,12 @@
 //! Where the tables of bigram counts are kept: one file a commit beside the segments, or in memory.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+
+use tantivy::directory::error::OpenReadError;
+use tantivy::directory::{MmapDirectory, OwnedBytes};
+use tantivy::{Directory, TantivyError};
 
 use super::description::write_atomically;
 use super::note::CommitNote;
@@ -48,7 +51,7 @@ impl BigramFiles {
         }
         let counts = match &self.dir {
             Some(_) if number == 0 => BigramCounts::default(),
-            Some(dir) => read_file(&dir.join(file_name(number)))?,
+            Some(dir) => table_in(dir, number)?,
             None => {
                 return Err(Error::new(ErrorKind::Internal, format!("no table of bigram counts has number {number}")));
             }
@@ -102,22 +105,37 @@ impl BigramFiles {
     /// Reads the file of a number from disk, whatever is in memory; says the file's name if it is damaged.
     pub(super) fn verify(&self, number: u64) -> Result<()> {
         match &self.dir {
-            Some(dir) if number > 0 => read_file(&dir.join(file_name(number))).map(drop),
+            Some(dir) if number > 0 => {
+                let intact = BigramCounts::is_intact(&bytes_in(dir, number)?);
+                table_in(dir, number)?;
+                if intact { Ok(()) } else { Err(damaged(dir, number)) }
+            }
             _ => Ok(()),
         }
     }
 }
 
-fn read_file(path: &Path) -> Result<BigramCounts> {
-    let bytes = fs::read(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => {
+/// Reads the table of a number from its file.
+fn table_in(dir: &Path, number: u64) -> Result<BigramCounts> {
+    BigramCounts::from_bytes(&bytes_in(dir, number)?).ok_or_else(|| damaged(dir, number))
+}
+
+/// The bytes of a table's file, which is mapped into memory.
+fn bytes_in(dir: &Path, number: u64) -> Result<OwnedBytes> {
+    let name = file_name(number);
+    let path = dir.join(&name);
+    let storage = MmapDirectory::open(dir).map_err(TantivyError::from)?;
+    let file = storage.open_read(Path::new(&name)).map_err(|error| match error {
+        OpenReadError::FileDoesNotExist(_) => {
             let message = format!("{} is missing: restore the index or build it anew", path.display());
             Error::new(ErrorKind::NotFound, message).caused_by(error)
         }
-        _ => Error::io(path, "read", error),
+        error => TantivyError::from(error).into(),
     })?;
-    BigramCounts::from_bytes(&bytes).ok_or_else(|| {
-        let message = format!("{} is damaged: restore the index or build it anew", path.display());
-        Error::new(ErrorKind::Corrupt, message)
-    })
+    file.read_bytes().map_err(|error| Error::io(&path, "read", error))
+}
+
+fn damaged(dir: &Path, number: u64) -> Error {
+    let path = dir.join(file_name(number));
+    Error::new(ErrorKind::Corrupt, format!("{} is damaged: restore the index or build it anew", path.display()))
 }
