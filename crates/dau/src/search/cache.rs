@@ -1,11 +1,13 @@
 //! What one commit's searches share: statistics of the fields, length factors of the documents.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
-use tantivy::SegmentReader;
-use tantivy::index::InvertedIndexReader;
+use tantivy::directory::{CompositeFile, FileSlice};
+use tantivy::index::{InvertedIndexReader, SegmentComponent};
+use tantivy::{Directory, SegmentReader};
 
 use crate::bigrams::{BigramCounts, WordHash};
 use crate::error::{Error, ErrorKind, Result};
@@ -31,6 +33,8 @@ pub(crate) struct SearchCache {
     /// Bytes of their postings and documents.
     remembered_bytes: AtomicUsize,
     bigrams: Mutex<Option<Bigrams>>,
+    /// The positions of each segment, if their file can be read.
+    positions: Vec<Option<CompositeFile>>,
 }
 
 /// How often words stand side by side in the index.
@@ -134,8 +138,16 @@ impl SearchCache {
                 _ => None,
             });
         }
-        Ok(SearchCache { fields, documents, ..SearchCache::default() })
+        let positions = storage.segment_readers().iter().map(|segment| positions_of(inner, segment)).collect();
+        Ok(SearchCache { fields, documents, positions, ..SearchCache::default() })
     }
+}
+
+/// Opens the file with all positions of a segment.
+fn positions_of(inner: &Inner, segment: &SegmentReader) -> Option<CompositeFile> {
+    let name = format!("{}.{}", segment.segment_id().uuid_string(), SegmentComponent::Positions);
+    let file = inner.storage.directory().open_read(Path::new(&name)).ok()?;
+    CompositeFile::open(&file).ok()
 }
 
 /// One segment, with what ranking asks of it.
@@ -172,6 +184,12 @@ impl SegmentView<'_> {
         let slot = self.inner.layout.fields.get(field).copied().flatten();
         let slot = slot.ok_or_else(|| Error::new(ErrorKind::Internal, format!("field {field} has no postings")))?;
         Ok(self.reader.inverted_index(slot)?)
+    }
+
+    /// The positions of a field.
+    pub(crate) fn positions_of(&self, field: usize) -> Option<FileSlice> {
+        let slot = self.inner.layout.fields.get(field).copied().flatten()?;
+        self.cache.positions.get(self.ordinal)?.as_ref()?.open_read(slot)
     }
 
     pub(crate) fn documents(&self) -> u32 {

@@ -6,6 +6,7 @@ mod columns;
 mod explain;
 mod matching;
 mod phrase;
+mod positions;
 mod request;
 mod results;
 mod searcher;

@@ -5,17 +5,15 @@
 
 use std::ops::Range;
 
-use tantivy::index::InvertedIndexReader;
-use tantivy::postings::{Postings, SegmentPostings, TermInfo};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, TERMINATED};
+use tantivy::DocId;
+use tantivy::postings::TermInfo;
 
 use super::Bits;
 use super::matching::{Matcher, narrow};
+use super::positions::{FieldPositions, first_from};
 use super::together::stand_together;
 use crate::error::Result;
 use crate::plan::PhrasePlan;
-use crate::rank::Blocks;
 
 /// The documents of a segment that hold a phrase; those that are not within a set may be missing.
 pub(super) fn matching(matcher: &Matcher<'_>, plan: &PhrasePlan, within: Option<&Bits>) -> Result<Bits> {
@@ -25,7 +23,7 @@ pub(super) fn matching(matcher: &Matcher<'_>, plan: &PhrasePlan, within: Option<
         let slots = slots(matcher, plan, field);
         if slots.iter().all(|slot| !slot.infos.is_empty()) {
             let index = matcher.view.index(field)?;
-            let field = Field { index: &index, field };
+            let field = Field { lists: FieldPositions::new(&matcher.view, &index, field) };
             let candidates = field.candidates(matcher, &slots, candidates.as_ref(), &found)?;
             field.add(&slots, &candidates, plan.slop, &mut found)?;
         }
@@ -136,10 +134,9 @@ impl Standing {
     }
 }
 
-/// The index of one field of one segment.
+/// One field of one segment.
 struct Field<'a> {
-    index: &'a InvertedIndexReader,
-    field: usize,
+    lists: FieldPositions<'a>,
 }
 
 /// Positions of one posting list in one document: the place of the document, and where they are in a buffer.
@@ -160,7 +157,7 @@ impl Field<'_> {
             // Of a common word it is known in which documents it is, though not whether in this field.
             let worth = if slot.is_common { count / 2 } else { count.saturating_mul(POSITIONS_COST) };
             if slot.postings() <= worth {
-                narrow(&mut candidates, matcher.any_list(self.index, self.field, &slot.infos)?);
+                narrow(&mut candidates, matcher.any_list(self.lists.index, self.lists.field, &slot.infos)?);
             }
         }
         let mut candidates = candidates.unwrap_or_else(|| Bits::all(matcher.view.documents()));
@@ -192,10 +189,9 @@ impl Field<'_> {
     /// Reads where a word stands in those of the documents that hold it.
     fn read(&self, slot: &Slot<'_>, docs: &[DocId]) -> Result<Standing> {
         let (mut parts, mut positions) = (Vec::<Part>::new(), Vec::new());
-        let shift = slot.shift();
-        self.each_list(slot, docs, |place, list| {
+        self.lists.each(&slot.infos, docs, slot.shift(), |place, here| {
             let start = positions.len();
-            list.append_positions_with_offset(shift, &mut positions);
+            positions.extend_from_slice(here);
             parts.push((place, start..positions.len()));
         })?;
         Ok(Standing::of(parts, positions, docs))
@@ -206,41 +202,14 @@ impl Field<'_> {
     /// Each spelling can be looked at by itself, because together they stand where one of them stands.
     fn narrow(&self, slot: &Slot<'_>, standing: &Standing) -> Result<Standing> {
         let (mut parts, mut positions) = (Vec::<Part>::new(), Vec::new());
-        let (shift, mut here) = (slot.shift(), Vec::new());
-        self.each_list(slot, &standing.docs, |place, list| {
+        self.lists.each(&slot.infos, &standing.docs, slot.shift(), |place, here| {
             let start = positions.len();
-            here.clear();
-            list.append_positions_with_offset(shift, &mut here);
-            add_common(standing.positions_of(place), &here, &mut positions);
+            add_common(standing.positions_of(place), here, &mut positions);
             if positions.len() > start {
                 parts.push((place, start..positions.len()));
             }
         })?;
         Ok(Standing::of(parts, positions, &standing.docs))
-    }
-
-    /// Stops each posting list at each of the documents that it holds, and says at which.
-    fn each_list(
-        &self,
-        slot: &Slot<'_>,
-        docs: &[DocId],
-        mut visit: impl FnMut(usize, &mut SegmentPostings),
-    ) -> Result<()> {
-        /// Lists of one block.
-        const SHORT: u32 = 128;
-        if docs.is_empty() {
-            return Ok(());
-        }
-        let mut blocks = Blocks::of_documents();
-        for info in &slot.infos {
-            // Most spellings of a word are rare, and stand in none of the documents.
-            if info.doc_freq < SHORT && !have_common(blocks.open(self.index, self.field, info)?.docs(), docs) {
-                continue;
-            }
-            let option = IndexRecordOption::WithFreqsAndPositions;
-            each_common(&mut self.index.read_postings_from_terminfo(info, option)?, docs, &mut visit);
-        }
-        Ok(())
     }
 }
 
@@ -263,41 +232,6 @@ fn add_common(some: &[u32], others: &[u32], common: &mut Vec<u32>) {
     }
 }
 
-/// Whether two ascending lists have a document in common.
-fn have_common(few: &[DocId], docs: &[DocId]) -> bool {
-    let mut rest = docs;
-    few.iter().any(|&doc| {
-        rest = &rest[first_from(rest, doc)..];
-        rest.first() == Some(&doc)
-    })
-}
-
-/// Where the first document not before `target` is in an ascending list: soon, as a rule.
-fn first_from(docs: &[DocId], target: DocId) -> usize {
-    let mut end = 1;
-    while end < docs.len() && docs[end - 1] < target {
-        end *= 2;
-    }
-    let (start, end) = (end / 2, end.min(docs.len()));
-    start + docs[start..end].partition_point(|&doc| doc < target)
-}
-
-/// Stops at each document of an ascending list that the posting list holds, and says where it is in the list.
-fn each_common(list: &mut SegmentPostings, docs: &[DocId], visit: &mut impl FnMut(usize, &mut SegmentPostings)) {
-    let mut place = 0;
-    while let Some(&doc) = docs.get(place) {
-        let at = if list.doc() < doc { list.seek(doc) } else { list.doc() };
-        if at == doc {
-            visit(place, list);
-            place += 1;
-        } else if at == TERMINATED {
-            return;
-        } else {
-            place += 1 + first_from(&docs[place + 1..], at);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #[test]
@@ -309,15 +243,5 @@ mod tests {
             let expected: Vec<u32> = some.iter().copied().filter(|position| others.contains(position)).collect();
             assert_eq!(common, expected);
         }
-    }
-
-    #[test]
-    fn the_first_document_not_before_another() {
-        let docs: Vec<u32> = (0..50).map(|doc| doc * 3).collect();
-        for target in 0..160 {
-            assert_eq!(super::first_from(&docs, target), docs.partition_point(|&doc| doc < target), "{target}");
-        }
-        assert_eq!(super::first_from(&[], 7), 0);
-        assert!(super::have_common(&[4, 9], &docs) && !super::have_common(&[4, 10, 200], &docs));
     }
 }
