@@ -169,6 +169,10 @@ impl Field<'_> {
     fn add(&self, slots: &[Slot<'_>], candidates: &[DocId], slop: u32, found: &mut Bits) -> Result<()> {
         let Some((rarest, others)) = slots.split_first() else { return Ok(()) };
         let mut standing = self.read(rarest, candidates)?;
+        let Some((last, between)) = others.split_last() else {
+            standing.docs.iter().for_each(|&doc| found.insert(doc));
+            return Ok(());
+        };
         if slop > 0 {
             let mut all = vec![standing];
             for slot in others {
@@ -179,11 +183,14 @@ impl Field<'_> {
             add_near(&all, &offsets, slop, found);
             return Ok(());
         }
-        for slot in others {
+        for slot in between {
             standing = self.narrow(slot, &standing)?;
         }
-        standing.docs.iter().for_each(|&doc| found.insert(doc));
-        Ok(())
+        self.lists.each(&last.infos, &standing.docs, last.shift(), |place, here| {
+            if have_common(standing.positions_of(place), here) {
+                found.insert(standing.docs[place]);
+            }
+        })
     }
 
     /// Reads where a word stands in those of the documents that hold it.
@@ -213,13 +220,28 @@ impl Field<'_> {
     }
 }
 
+/// Up to so many comparisons without a branch cost less than fewer whose outcome cannot be foreseen.
+const FEW: usize = 256;
+
+/// Whether a position is in a list. No branch depends on it.
+fn stands(position: u32, others: &[u32]) -> bool {
+    others.iter().fold(false, |found, &other| found | (other == position))
+}
+
+/// Whether any position is in both lists, which are in order.
+fn have_common(some: &[u32], others: &[u32]) -> bool {
+    if some.len() * others.len() <= FEW {
+        return some.iter().fold(false, |found, &position| found | stands(position, others));
+    }
+    let mut common = Vec::new();
+    add_common(some, others, &mut common);
+    !common.is_empty()
+}
+
 /// Appends the positions that are in both lists, which are in order.
 fn add_common(some: &[u32], others: &[u32], common: &mut Vec<u32>) {
-    /// Up to so many comparisons without a branch cost less than fewer whose outcome cannot be foreseen.
-    const FEW: usize = 256;
     if some.len() * others.len() <= FEW {
-        let stands = |position: u32| others.iter().fold(false, |found, &other| found | (other == position));
-        common.extend(some.iter().copied().filter(|&position| stands(position)));
+        common.extend(some.iter().copied().filter(|&position| stands(position, others)));
         return;
     }
     let (mut at, mut other_at) = (0, 0);
@@ -242,6 +264,8 @@ mod tests {
             super::add_common(some, others, &mut common);
             let expected: Vec<u32> = some.iter().copied().filter(|position| others.contains(position)).collect();
             assert_eq!(common, expected);
+            assert_eq!(super::have_common(some, others), !expected.is_empty());
+            assert!(!super::have_common(some, &[1]));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A view of one commit, and how a search of it runs.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
@@ -148,7 +149,7 @@ impl Searcher {
             };
             let planner = Planner::new(self, &search.ranking, options)?;
             let target = planner.target().clone();
-            Ok::<Request, Error>(Request { planned: planner.plan(&root, &filters)?, target })
+            Ok::<Request, Error>(Request { planned: planner.plan(&root, &filters)?, target, sets: Vec::new() })
         };
         if search.matching != Matching::Auto {
             return plan(search.matching);
@@ -158,9 +159,12 @@ impl Searcher {
         if !is_plain(&root) || !(2..=SHORT_QUERY_TOKENS).contains(&any.planned.plain_tokens) {
             return Ok(any);
         }
-        let all = plan(Matching::All)?;
+        let mut all = plan(Matching::All)?;
         for segment in 0..self.segment_count() {
-            if self.matcher(segment, &all.planned, &search.ranking).matching()?.count() > 0 {
+            let set = self.matcher(segment, &all.planned, &search.ranking).matching()?;
+            let found = set.count() > 0;
+            all.sets.push(set);
+            if found {
                 return Ok(all);
             }
         }
@@ -184,7 +188,11 @@ impl Searcher {
         let mut opened = Vec::with_capacity(self.segment_count());
         for segment in 0..self.segment_count() {
             let matcher = self.matcher(segment, planned, &search.ranking);
-            let set = if needs_set { Some(matcher.matching()?) } else { None };
+            let set = match request.sets.get(segment) {
+                _ if !needs_set => None,
+                Some(known) => Some(Cow::Borrowed(known)),
+                None => Some(Cow::Owned(matcher.matching()?)),
+            };
             if let Some(set) = &set {
                 total += set.count();
                 for facet in &mut facets {
@@ -195,7 +203,7 @@ impl Searcher {
                 (Some(sort), Some(set)) => self.add_sorted(sort, segment, set, wanted, &mut sorted)?,
                 _ => {
                     // What holds any word needs no set to be found.
-                    let set = set.as_ref().filter(|_| !free || matcher.view.reader.has_deletes());
+                    let set = set.as_deref().filter(|_| !free || matcher.view.reader.has_deletes());
                     opened.push(self.add_scored(&matcher, planned, set, !pairs.is_empty(), &mut top)?);
                 }
             }
@@ -453,6 +461,8 @@ fn did_you_mean(query: &str, meant: &[(Range<usize>, String)]) -> Option<String>
 struct Request {
     planned: Planned,
     target: Target,
+    /// What matches in the first segments, as far as it is known.
+    sets: Vec<Bits>,
 }
 
 /// What a search found, before the documents are read.
