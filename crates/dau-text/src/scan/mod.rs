@@ -16,6 +16,7 @@
 mod address;
 mod chain;
 mod class;
+mod ends;
 mod figures;
 mod memo;
 mod queue;
@@ -23,10 +24,10 @@ mod word;
 
 use std::fmt;
 
-use crate::tables::{self, FLAG_DIGIT, FLAG_JOINER, FLAG_LETTER, FLAG_SLOW};
+use crate::tables::{self, FLAG_DIGIT, FLAG_LETTER, FLAG_SLOW};
 use crate::token::{Part, Token, TokenKind};
-use class::Class;
-use memo::{Found, Key, MAX_WORD_BYTES, Memo, REACH};
+use ends::{are_end, is_end, is_separator};
+use memo::{Found, Memo, REACH};
 use queue::Queue;
 
 /// The longest form of a token, in bytes. A longer word is cut into several tokens, at character boundaries.
@@ -86,7 +87,7 @@ impl Scanner {
         if self.buffers.seen > MEMO_AFTER {
             self.buffers.memo.prepare();
         }
-        Tokens { buffers: &mut self.buffers, text, at: 0, ahead: None, position: 0 }
+        Tokens { buffers: &mut self.buffers, text, at: 0, position: 0 }
     }
 
     /// Returns the bytes of memory that the buffers hold. It stops growing once the scanner has seen the longest word
@@ -110,8 +111,6 @@ pub struct Tokens<'s, 't> {
     text: &'t str,
     /// Where to go on, in bytes.
     at: usize,
-    /// The word before `at` that was found ahead of being asked for.
-    ahead: Option<Known>,
     /// The position of the next token that is not queued.
     position: u32,
 }
@@ -148,52 +147,52 @@ enum Step {
     Queued,
 }
 
-/// How a word or number ends.
-enum End {
-    Here,
-    /// More is attached: a chain.
-    Chain,
-}
-
 /// Tells whether a byte is ASCII white space or a control character.
 #[inline]
 const fn is_blank(byte: u8) -> bool {
     byte <= b' '
 }
 
-/// Tells whether a byte is an ASCII character and neither letter nor digit.
-#[inline]
-fn is_separator(byte: u8) -> bool {
-    byte < 0x80 && tables::ENTRIES[usize::from(byte)] & (FLAG_LETTER | FLAG_DIGIT) == 0
-}
-
-impl<'t> Tokens<'_, 't> {
+impl Tokens<'_, '_> {
     /// Returns the next token, `None` after the last.
     #[expect(clippy::should_implement_trait, reason = "the token borrows from the iterator, which Iterator cannot say")]
-    #[inline]
+    // Always, so that the common token stays in registers.
+    #[inline(always)]
     pub fn next(&mut self) -> Option<Token<'_>> {
-        let Some(known) = self.ahead else { return self.other() };
-        // The search for the next one goes on while this one waits for the memory its forms are in.
-        self.ahead = self.glance();
-        self.position += 1;
+        if !self.buffers.queue.is_empty() {
+            return self.buffers.queue.pop();
+        }
+        let Some(known) = self.glance() else { return self.other() };
         Some(self.known(known))
     }
 
-    /// Finds the commonest sort of token: a word that the memo knows, with white space behind it, perhaps after one
-    /// punctuation mark.
+    /// Finds the commonest sort of token: a word that the memo knows, perhaps behind separators, with ASCII characters
+    /// that end it behind. Otherwise goes no further than over separators.
     #[inline(always)]
     fn glance(&mut self) -> Option<Known> {
-        let start = self.at;
-        let bytes: &[u8; REACH] = self.text.as_bytes().get(start..)?.first_chunk()?;
-        let (found, len) = self.buffers.memo.find(bytes);
-        let found = found?;
-        let (after, next) = (bytes[len], bytes[len + 1]);
-        // Which of the two it is cannot be foreseen, so only whether it is one is a branch.
-        if !(is_blank(after) | is_separator(after) & is_blank(next)) {
-            return None;
+        loop {
+            let start = self.at;
+            let bytes: &[u8; REACH] = self.text.as_bytes().get(start..)?.first_chunk()?;
+            let (found, len) = self.buffers.memo.find(bytes);
+            let Some(found) = found else {
+                if !is_separator(bytes[0]) {
+                    return None;
+                }
+                self.at += 1;
+                continue;
+            };
+            let (after, next) = (bytes[len], bytes[len + 1]);
+            // A branch and no sum: the processor need not wait for `after` to go on to the next word.
+            if is_blank(after) {
+                self.at = start + len + 1;
+            } else if are_end(after, next) {
+                self.at = start + len + 1 + usize::from(is_separator(next));
+            } else {
+                return None;
+            }
+            self.position += 1;
+            return Some(Known { start, len, found });
         }
-        self.at = start + len + 1 + usize::from(!is_blank(after));
-        Some(Known { start, len, found })
     }
 
     #[inline]
@@ -214,23 +213,11 @@ impl<'t> Tokens<'_, 't> {
     /// Returns the next token, whatever it is.
     #[inline(never)]
     fn other(&mut self) -> Option<Token<'_>> {
-        if self.buffers.queue.is_empty() {
-            self.skip_separators();
-            let step = self.step();
-            self.skip_separators();
-            if let Step::Known(known) = step {
-                self.ahead = self.glance();
-                return Some(self.known(known));
-            }
-            if let Step::Plain(plain) = step {
-                self.ahead = self.glance();
-                return Some(self.plain(plain));
-            }
+        match self.step() {
+            Step::Known(known) => Some(self.known(known)),
+            Step::Plain(plain) => Some(self.plain(plain)),
+            Step::Queued => self.buffers.queue.pop(),
         }
-        if self.buffers.queue.is_last() {
-            self.ahead = self.glance();
-        }
-        self.buffers.queue.pop()
     }
 
     fn plain(&self, Plain { kind, start, end, rewritten, stripped }: Plain) -> Token<'_> {
@@ -247,107 +234,52 @@ impl<'t> Tokens<'_, 't> {
         }
     }
 
-    fn skip_separators(&mut self) {
-        let rest = &self.text.as_bytes()[self.at..];
-        self.at += rest.iter().position(|&b| !is_separator(b)).unwrap_or(rest.len());
-    }
-
-    /// Finds the token that starts here.
+    /// Finds the next token.
     fn step(&mut self) -> Step {
-        if self.text.as_bytes().get(self.at).is_some_and(u8::is_ascii_digit) {
-            let number = self.number();
-            return self.count(number);
-        }
-        let Some((key, len)) = self.key() else { return self.search() };
-        let Some(found) = self.buffers.memo.find_key(key) else { return self.unknown(key, len) };
-        let start = self.at;
-        self.at += len;
-        self.position += 1;
-        Step::Known(Known { start, len, found })
-    }
-
-    /// Returns the key and the length of the word that starts here, if it can have one and is sure to end there.
-    fn key(&self) -> Option<(Key, usize)> {
-        let rest = &self.text.as_bytes()[self.at..];
-        // Two bytes begin no letters of the languages at hand, but typographic punctuation: quotes, dashes, spaces.
-        let goes_on = |&b: &u8| b.is_ascii_alphabetic() || b >= 0x80 && !matches!(b, 0xC2 | 0xE2);
-        let len = rest.iter().take(MAX_WORD_BYTES + 1).take_while(|b| goes_on(b)).count();
-        let key = Key::new(&rest[..len])?;
-        self.ends_plainly(self.at + len).then_some((key, len))
-    }
-
-    /// Tells whether the character that follows the bytes of a word is sure to end it.
-    #[inline]
-    fn ends_plainly(&self, at: usize) -> bool {
         let bytes = self.text.as_bytes();
-        let class = |at: usize| {
-            bytes.get(at).map_or(0, |&b| if b < 0x80 { tables::ENTRIES[usize::from(b)] } else { FLAG_SLOW })
-        };
-        let entry = class(at);
-        if entry & (FLAG_DIGIT | FLAG_JOINER | FLAG_SLOW) == 0 {
-            return true;
-        }
-        if entry & FLAG_SLOW != 0 {
-            return matches!(self.slow_end(at), End::Here);
-        }
-        // A joiner joins nothing to white space. `:` may be followed by `//`.
-        entry & FLAG_DIGIT == 0 && class(at + 1) & (FLAG_LETTER | FLAG_DIGIT | FLAG_SLOW | FLAG_JOINER) == 0
-    }
-
-    /// Finds the next token, which begins with `len` bytes that the memo does not know, and lets it know if it is a word.
-    fn unknown(&mut self, key: Key, len: usize) -> Step {
-        let span = (self.at, self.at + len);
-        let step = self.search();
-        // What a chain is made of it has let the memo know itself.
-        if let Step::Plain(word) = &step
-            && (word.start, word.end) == span
-        {
-            let Buffers { marked, folded, memo, .. } = &mut *self.buffers;
-            let source = &self.text[word.start..word.end];
-            let marked = if word.rewritten { marked.as_str() } else { source };
-            memo.insert(key, marked, if word.stripped { folded } else { source });
-        }
-        step
-    }
-
-    /// Finds the next token without the memo.
-    #[inline(never)]
-    fn search(&mut self) -> Step {
-        let bytes = self.text.as_bytes();
+        let glanced_at = self.at;
         while self.at < bytes.len() {
             let (entry, len) = tables::entry(bytes, self.at);
             if entry & FLAG_LETTER != 0 {
-                let word = self.word();
-                return self.count(word);
+                let at_hand = self.at == glanced_at && bytes.len() - self.at >= REACH;
+                let known = if at_hand { None } else { self.look() };
+                return known.map_or_else(|| self.word(), Step::Known);
             }
             if entry & FLAG_DIGIT != 0 {
-                let number = self.number();
-                return self.count(number);
+                return self.number();
             }
-            if entry & FLAG_SLOW != 0 {
-                let class = class::of(self.text, self.at);
-                if class.starts_token() {
-                    self.chain(self.at);
-                    if !self.buffers.queue.is_empty() {
-                        return Step::Queued;
-                    }
-                    continue;
-                }
-                self.at += class.len;
+            if entry & FLAG_SLOW == 0 {
+                self.at += len;
                 continue;
             }
-            self.at += len;
+            let class = class::of(self.text, self.at);
+            if class.starts_token() {
+                self.chain(self.at);
+                if !self.buffers.queue.is_empty() {
+                    break;
+                }
+            } else {
+                self.at += class.len;
+            }
         }
         Step::Queued
     }
 
-    /// Gives a fast token its position. Queued ones have theirs already.
-    #[inline]
-    fn count(&mut self, step: Step) -> Step {
-        if !matches!(step, Step::Queued) {
-            self.position += 1;
-        }
-        step
+    /// Finds the word that starts here and the memo knows, where [`Tokens::glance`] did not look: behind typographic
+    /// punctuation, and near the end of the text.
+    fn look(&mut self) -> Option<Known> {
+        let rest = &self.text.as_bytes()[self.at..];
+        let mut padded = [b' '; REACH];
+        let bytes = rest.first_chunk().unwrap_or_else(|| {
+            padded[..rest.len()].copy_from_slice(rest);
+            &padded
+        });
+        let (found, len) = self.buffers.memo.find(bytes);
+        let start = self.at;
+        let found = found.filter(|_| is_end(self.text, start + len))?;
+        self.at += len;
+        self.position += 1;
+        Some(Known { start, len, found })
     }
 
     /// Reads the run of digits that starts here.
@@ -356,58 +288,16 @@ impl<'t> Tokens<'_, 't> {
         let bytes = self.text.as_bytes();
         let start = self.at;
         let mut at = start;
-        while at < bytes.len() {
-            let (entry, _) = tables::entry(bytes, at);
-            if entry & FLAG_DIGIT == 0 {
-                let attached = entry & FLAG_LETTER != 0
-                    || entry & (FLAG_JOINER | FLAG_SLOW) != 0 && matches!(self.word_end(at, entry), End::Chain);
-                if attached {
-                    self.chain(start);
-                    return Step::Queued;
-                }
-                break;
-            }
+        while bytes.get(at).is_some_and(u8::is_ascii_digit) {
             at += 1;
         }
-        if figures::may_be_phone(bytes, start, at) || at - start > MAX_TOKEN_BYTES {
+        if !is_end(self.text, at) || figures::may_be_phone(bytes, start, at) || at - start > MAX_TOKEN_BYTES {
             self.chain(start);
             return Step::Queued;
         }
         self.at = at;
+        self.position += 1;
         Step::Plain(Plain { kind: TokenKind::Number, start, end: at, rewritten: false, stripped: false })
-    }
-
-    /// Judges the character at `at`, which follows a word or a number and is a digit, a joiner or a slow one.
-    #[inline]
-    fn word_end(&self, at: usize, entry: u32) -> End {
-        let bytes = self.text.as_bytes();
-        if entry & FLAG_DIGIT != 0 {
-            return End::Chain;
-        }
-        if entry & FLAG_JOINER != 0 {
-            let chained = match bytes.get(at + 1) {
-                None => false,
-                Some(&next) if next < 0x80 => {
-                    tables::ENTRIES[usize::from(next)] & (FLAG_LETTER | FLAG_DIGIT) != 0
-                        || bytes[at] == b':' && next == b'/'
-                }
-                Some(_) => class::of(self.text, at + 1).starts_token(),
-            };
-            return if chained { End::Chain } else { End::Here };
-        }
-        self.slow_end(at)
-    }
-
-    fn slow_end(&self, at: usize) -> End {
-        let class = class::of(self.text, at);
-        let chained = match class.class {
-            Class::Letter | Class::Digit | Class::Mark | Class::Ignorable => true,
-            Class::Dash | Class::Apostrophe => {
-                at + class.len < self.text.len() && class::of(self.text, at + class.len).starts_token()
-            }
-            Class::Cjk | Class::Joiner | Class::Other => false,
-        };
-        if chained { End::Chain } else { End::Here }
     }
 
     /// Hands a chain of joined words that starts at `start` over, and goes on behind it.

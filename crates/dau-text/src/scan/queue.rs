@@ -67,12 +67,6 @@ impl Queue {
         self.head == self.tokens.len()
     }
 
-    /// Tells whether there is just one token in the queue.
-    #[inline]
-    pub(super) fn is_last(&self) -> bool {
-        self.head + 1 == self.tokens.len()
-    }
-
     pub(super) fn bytes(&self) -> usize {
         let Queue { tokens, marked, folded, normal, scratch, .. } = self;
         tokens.capacity() * size_of::<Queued>()

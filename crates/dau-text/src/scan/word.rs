@@ -9,13 +9,15 @@
 //! * a tone that may be on the wrong letter (one word in seven): the seat of the tone is computed, and only if it is
 //!   another one, which is rare, is the word rewritten.
 
-use super::{Buffers, End, MAX_TOKEN_BYTES, Plain, Step, Tokens};
+use super::ends::is_end;
+use super::memo::Key;
+use super::{Buffers, MAX_TOKEN_BYTES, Plain, Step, Tokens};
 use crate::form::{self, Spelling};
 use crate::letter::{self, Letter, Mark, Tone};
 use crate::syllable::i_or_y;
 use crate::tables::{
-    self, FLAG_CHANGED, FLAG_DIGIT, FLAG_HORN_U_TONE, FLAG_JOINER, FLAG_LETTER, FLAG_MARKED, FLAG_MARKED_VOWEL,
-    FLAG_PLAIN_TONE, FLAG_SLOW, FLAG_VOWEL,
+    self, FLAG_CHANGED, FLAG_HORN_U_TONE, FLAG_LETTER, FLAG_MARKED, FLAG_MARKED_VOWEL, FLAG_PLAIN_TONE, FLAG_SLOW,
+    FLAG_VOWEL,
 };
 use crate::token::TokenKind;
 
@@ -36,11 +38,6 @@ impl Tokens<'_, '_> {
                 if entry & FLAG_SLOW != 0 && bytes[at] == COMBINING_LEAD {
                     return self.decomposed_word(start);
                 }
-                if entry & (FLAG_DIGIT | FLAG_JOINER | FLAG_SLOW) != 0 && matches!(self.word_end(at, entry), End::Chain)
-                {
-                    self.chain(start);
-                    return Step::Queued;
-                }
                 break;
             }
             flags |= entry;
@@ -48,7 +45,7 @@ impl Tokens<'_, '_> {
             folded.push(char::from(entry as u8 & 0x7F));
             at += len;
         }
-        if at - start > MAX_TOKEN_BYTES {
+        if !is_end(self.text, at) || at - start > MAX_TOKEN_BYTES {
             self.chain(start);
             return Step::Queued;
         }
@@ -101,15 +98,7 @@ impl Tokens<'_, '_> {
         if let Some(done) = pending {
             put(done);
         }
-        if at < bytes.len() {
-            let (entry, _) = tables::entry(bytes, at);
-            let attached = entry & (FLAG_DIGIT | FLAG_JOINER | FLAG_SLOW) != 0;
-            if attached && matches!(self.word_end(at, entry), End::Chain) {
-                self.chain(start);
-                return Step::Queued;
-            }
-        }
-        if at - start > MAX_TOKEN_BYTES {
+        if !is_end(self.text, at) || at - start > MAX_TOKEN_BYTES {
             self.chain(start);
             return Step::Queued;
         }
@@ -117,10 +106,10 @@ impl Tokens<'_, '_> {
         Step::Plain(self.finish(start, true, flags | FLAG_CHANGED, sum))
     }
 
-    /// Does to a fast word what its flags ask for. `rewritten` says that the buffer holds its letters in lower case.
+    /// Does to a fast word what its flags ask for, and lets the memo know. `rewritten` says that the buffer holds its letters in lower case.
     #[inline]
     fn finish(&mut self, start: usize, mut rewritten: bool, flags: u32, vowels: u32) -> Plain {
-        let Buffers { marked, folded, draft, .. } = &mut *self.buffers;
+        let Buffers { marked, folded, draft, memo, .. } = &mut *self.buffers;
         let end = self.at;
         let source = if rewritten { marked.as_str() } else { &self.text[start..end] };
         let toned = flags & (FLAG_PLAIN_TONE | FLAG_HORN_U_TONE) != 0 && vowels > FLAG_VOWEL;
@@ -132,13 +121,13 @@ impl Tokens<'_, '_> {
             std::mem::swap(marked, draft);
             rewritten = true;
         }
-        Plain {
-            kind: TokenKind::Word,
-            start,
-            end,
-            rewritten,
-            stripped: short || flags & (FLAG_MARKED | FLAG_CHANGED) != 0,
+        let stripped = short || flags & (FLAG_MARKED | FLAG_CHANGED) != 0;
+        if let Some(key) = Key::new(&self.text.as_bytes()[start..end]) {
+            let source = &self.text[start..end];
+            memo.insert(key, if rewritten { marked } else { source }, if stripped { folded } else { source });
         }
+        self.position += 1;
+        Plain { kind: TokenKind::Word, start, end, rewritten, stripped }
     }
 }
 
