@@ -54,8 +54,9 @@ impl Chain<'_> {
             return (end, self.push_slice(TokenKind::Cjk, start, end, position));
         }
         let end = self.gather(start);
-        // No address without a dot or one of the characters that end a chain here.
-        let dotted = self.atoms.iter().any(|atom| atom.joint == Joint::Dot);
+        // No address without letters and a dot, or one of the characters that end a chain here.
+        let dotted =
+            self.atoms.iter().any(|atom| atom.joint == Joint::Dot) && self.atoms.iter().any(|atom| !atom.is_digits);
         let hint =
             dotted || matches!(self.text.as_bytes().get(end), Some(b'@' | b'+' | b'%' | b':' | b'.' | b'_' | b'-'));
         if hint && let Some(address) = address::find(self.text, start) {
@@ -248,9 +249,15 @@ impl Chain<'_> {
         position + 1
     }
 
-    /// Appends the forms of an atom. What is made of letters the memo may know, or gets to know.
+    /// Appends the forms of an atom. What is made of letters the memo may know, or gets to know; digits are their own
+    /// forms.
     fn append(&mut self, start: usize, end: usize, is_word: bool) {
         let text = &self.text[start..end];
+        if !is_word && text.is_ascii() {
+            // Nothing but digits.
+            self.queue.append_forms(text, text);
+            return;
+        }
         let key = if is_word { Key::new(text.as_bytes()) } else { None };
         if let Some(found) = key.and_then(|key| self.memo.find_key(key)) {
             let (marked, folded) = self.memo.forms(found);
