@@ -16,8 +16,6 @@ pub(crate) const FLAG_SLOW: u32 = 1 << 10;
 pub(crate) const FLAG_CHANGED: u32 = 1 << 11;
 /// A tone on a vowel without a mark (`à`), the only sort that can be on a wrong letter unnoticed.
 pub(crate) const FLAG_PLAIN_TONE: u32 = 1 << 12;
-/// A letter that folding changes: it has a mark or a tone.
-pub(crate) const FLAG_MARKED: u32 = 1 << 13;
 /// One of `ă â ê ô ơ ư`, in any tone.
 pub(crate) const FLAG_MARKED_VOWEL: u32 = 1 << 14;
 /// `ư` with a tone: wrong before `ơ`.
@@ -98,9 +96,6 @@ const fn judge(c: char) -> u32 {
         }
         let toned = !matches!(letter.tone, Tone::Level);
         let plain = matches!(letter.mark, Mark::None);
-        if toned || !plain {
-            entry |= FLAG_MARKED;
-        }
         if !plain && letter.base != 'd' {
             entry |= FLAG_MARKED_VOWEL;
         }
@@ -215,7 +210,7 @@ mod tests {
                 let mut buffer = [0; 4];
                 let (entry, len) = entry(c.encode_utf8(&mut buffer).as_bytes(), 0);
                 assert_eq!((entry as u8, len), (letter.base as u8, c.len_utf8()), "{c}");
-                assert_eq!(entry & FLAG_MARKED != 0, !c.is_ascii(), "{c}");
+                assert_ne!(entry & FLAG_LETTER, 0, "{c}");
             }
         }
     }

@@ -21,63 +21,20 @@
 
 use super::MAX_TOKEN_BYTES;
 use super::address::{self, Address};
+use super::atom::{self, Atom, Joint};
 use super::class::{self, Class};
+use super::compound::{joins, kind_of};
 use super::figures::{self, Figures};
 use super::memo::{Key, Memo};
 use super::queue::{Place, Queue};
-use crate::syllable::Syllable;
-use crate::tables::{self, FLAG_DIGIT, FLAG_LETTER};
 use crate::token::{Part, TokenKind};
 
 /// A compound of more pieces, or of more bytes in its forms, is not a name anybody would search for as a whole.
 const MAX_PIECES: usize = 12;
 const MAX_COMPOUND_BYTES: usize = 64;
 
-/// A longer word (in letters, so the same in every Unicode form) is no abbreviation.
-const MAX_ABBREVIATION_LETTERS: u32 = 5;
-
 /// Chains are judged this many atoms at a time, which bounds the buffers.
 const MAX_ATOMS: usize = 256;
-
-/// What joins an atom to the one before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Joint {
-    /// Nothing is before it in the chain.
-    Head,
-    /// Letters and digits touch.
-    Touch,
-    Dash,
-    Slash,
-    Dot,
-    Comma,
-    Underscore,
-}
-
-impl Joint {
-    /// Returns the character that stands for the joint in the forms of a compound.
-    const fn as_char(self) -> Option<char> {
-        match self {
-            Joint::Head | Joint::Touch => None,
-            Joint::Dash => Some('-'),
-            Joint::Slash => Some('/'),
-            Joint::Dot => Some('.'),
-            Joint::Comma => Some(','),
-            Joint::Underscore => Some('_'),
-        }
-    }
-}
-
-/// A run of letters or of digits, with the marks and invisible characters in it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Atom {
-    pub(super) start: usize,
-    pub(super) end: usize,
-    pub(super) joint: Joint,
-    pub(super) is_digits: bool,
-    letters: u32,
-    /// Letters of scripts with two cases, the only ones whose number does not depend on the Unicode form.
-    cased: u32,
-}
 
 /// One reading of a chain.
 pub(super) struct Chain<'a> {
@@ -97,8 +54,9 @@ impl Chain<'_> {
             return (end, self.push_slice(TokenKind::Cjk, start, end, position));
         }
         let end = self.gather(start);
-        // No address without a dot or one of the characters that end a chain here.
-        let dotted = self.atoms.iter().any(|atom| atom.joint == Joint::Dot);
+        // No address without letters and a dot, or one of the characters that end a chain here.
+        let dotted =
+            self.atoms.iter().any(|atom| atom.joint == Joint::Dot) && self.atoms.iter().any(|atom| !atom.is_digits);
         let hint =
             dotted || matches!(self.text.as_bytes().get(end), Some(b'@' | b'+' | b'%' | b':' | b'.' | b'_' | b'-'));
         if hint && let Some(address) = address::find(self.text, start) {
@@ -122,7 +80,7 @@ impl Chain<'_> {
         self.atoms.clear();
         let mut at = start;
         let mut joint = Joint::Head;
-        while let Some(atom) = read_atom(self.text, at, joint) {
+        while let Some(atom) = atom::read(self.text, at, joint) {
             at = atom.end;
             self.atoms.push(atom);
             if self.atoms.len() == MAX_ATOMS {
@@ -242,7 +200,7 @@ impl Chain<'_> {
         self.atoms.clear();
         let mut at = start;
         while at < end {
-            match read_atom(self.text, at, Joint::Touch).filter(|atom| atom.end <= end) {
+            match atom::read(self.text, at, Joint::Touch).filter(|atom| atom.end <= end) {
                 Some(atom) => {
                     at = atom.end;
                     self.atoms.push(atom);
@@ -291,9 +249,15 @@ impl Chain<'_> {
         position + 1
     }
 
-    /// Appends the forms of an atom. What is made of letters the memo may know, or gets to know.
+    /// Appends the forms of an atom. What is made of letters the memo may know, or gets to know; digits are their own
+    /// forms.
     fn append(&mut self, start: usize, end: usize, is_word: bool) {
         let text = &self.text[start..end];
+        if !is_word && text.is_ascii() {
+            // Nothing but digits.
+            self.queue.append_forms(text, text);
+            return;
+        }
         let key = if is_word { Key::new(text.as_bytes()) } else { None };
         if let Some(found) = key.and_then(|key| self.memo.find_key(key)) {
             let (marked, folded) = self.memo.forms(found);
@@ -317,87 +281,4 @@ impl Chain<'_> {
         let half = start + (end - start) / 2;
         (start + 1..=half).rev().find(|&at| parts(at)).or_else(|| (half + 1..end).find(|&at| parts(at)))
     }
-}
-
-/// Reads the atom that starts at `at`, if a letter or digit does.
-fn read_atom(text: &str, at: usize, joint: Joint) -> Option<Atom> {
-    let kind = class::of(text, at).class;
-    if !matches!(kind, Class::Letter | Class::Digit) {
-        return None;
-    }
-    let is_digits = kind == Class::Digit;
-    let mut atom = Atom { start: at, end: at, joint, is_digits, letters: 0, cased: 0 };
-    loop {
-        atom.skip_common(text.as_bytes());
-        let class = class::of(text, atom.end);
-        match class.class {
-            found if found == kind => atom.count(text[atom.end..].chars().next()),
-            Class::Mark | Class::Ignorable => {}
-            Class::Apostrophe if !is_digits && class::of(text, atom.end + class.len).class == Class::Letter => {}
-            _ => return Some(atom),
-        }
-        atom.end += class.len;
-    }
-}
-
-impl Atom {
-    /// Takes what a table tells enough about: ASCII and composed Vietnamese letters, or ASCII digits.
-    fn skip_common(&mut self, bytes: &[u8]) {
-        let flag = if self.is_digits { FLAG_DIGIT } else { FLAG_LETTER };
-        while self.end < bytes.len() {
-            let (entry, len) = tables::entry(bytes, self.end);
-            if entry & flag == 0 {
-                return;
-            }
-            self.end += len;
-            self.letters += 1;
-            self.cased += u32::from(!self.is_digits);
-        }
-    }
-
-    const fn as_piece(&self, position: u32) -> Place {
-        let Atom { start, end, is_digits, .. } = *self;
-        let kind = if is_digits { TokenKind::Number } else { TokenKind::Word };
-        Place { kind, part: Part::Piece, start, end, position, pieces: 0 }
-    }
-
-    fn count(&mut self, c: Option<char>) {
-        let Some(c) = c else { return };
-        self.letters += 1;
-        self.cased += u32::from(c.is_lowercase() || c.is_uppercase());
-    }
-
-    const fn is_single(&self) -> bool {
-        self.letters == 1 && self.cased == 1
-    }
-
-    /// Tells whether it is a short word of a cased script that cannot be a syllable.
-    fn is_abbreviation(&self, text: &str) -> bool {
-        !self.is_digits
-            && self.cased == self.letters
-            && self.letters <= MAX_ABBREVIATION_LETTERS
-            && Syllable::parse(&text[self.start..self.end]).is_none()
-    }
-}
-
-/// Tells whether the joint before `after` holds.
-fn joins(text: &str, before: &Atom, after: &Atom, has_digit: bool) -> bool {
-    let abbreviations = || before.is_abbreviation(text) && after.is_abbreviation(text);
-    match after.joint {
-        Joint::Touch | Joint::Dash | Joint::Underscore => true,
-        Joint::Slash => has_digit || after.is_digits || abbreviations(),
-        Joint::Dot if before.is_digits => after.is_digits,
-        Joint::Dot if after.is_digits => before.is_abbreviation(text),
-        Joint::Dot => before.is_single() && after.is_single() || abbreviations(),
-        Joint::Comma | Joint::Head => false,
-    }
-}
-
-/// A compound is a code if it has a digit, a slash, or is joined by dashes of abbreviations; otherwise a word.
-fn kind_of(text: &str, atoms: &[Atom]) -> TokenKind {
-    let has_digit = atoms.iter().any(|atom| atom.is_digits);
-    let has_slash = atoms[1..].iter().any(|atom| atom.joint == Joint::Slash);
-    let dashed = atoms[1..].iter().all(|atom| atom.joint == Joint::Dash);
-    let abbreviations = dashed && atoms.iter().all(|atom| atom.is_abbreviation(text));
-    if has_digit || has_slash || abbreviations { TokenKind::Code } else { TokenKind::Word }
 }

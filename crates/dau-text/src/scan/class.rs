@@ -85,8 +85,20 @@ fn of_char(c: char) -> Class {
         '\u{2019}' | '\u{2018}' | '\u{2BC}' | '\u{FF07}' => Class::Apostrophe,
         '\u{2010}'..='\u{2013}' | '\u{FF0D}' => Class::Dash,
         '\u{FF0E}' | '\u{FF0F}' | '\u{FF3F}' => Class::Joiner,
-        // The dashes, quotes, dots and other punctuation that real text is full of.
-        '\u{2014}'..='\u{2027}' | '\u{2030}'..='\u{205E}' => Class::Other,
+        _ if is_common_punctuation(c) => Class::Other,
+        _ => of_properties(c),
+    }
+}
+
+/// Tells whether a character is one of the dashes, quotes, dots and other punctuation that real text is full of, whose
+/// properties need not be looked up.
+const fn is_common_punctuation(c: char) -> bool {
+    matches!(c, '\u{2014}'..='\u{2027}' | '\u{2030}'..='\u{205E}')
+}
+
+/// Classifies a character that means nothing special here by its properties in Unicode.
+fn of_properties(c: char) -> Class {
+    match c {
         _ if is_ignorable(c) => Class::Ignorable,
         _ if is_combining_mark(c) => Class::Mark,
         _ if is_cjk(c) => Class::Cjk,
@@ -110,9 +122,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn punctuation_in_the_short_cut_is_nothing_else() {
-        for c in ('\u{2014}'..='\u{2027}').chain('\u{2030}'..='\u{205E}').filter(|&c| of_char(c) == Class::Other) {
-            assert!(!is_ignorable(c) && !is_combining_mark(c) && !is_cjk(c) && !c.is_alphanumeric(), "{c:?}");
+    fn common_punctuation_is_what_its_properties_say() {
+        let common = ('\u{80}'..=char::MAX).filter(|&c| is_common_punctuation(c));
+        assert_eq!(common.clone().count(), 67);
+        for c in common {
+            assert_eq!(of_properties(c), Class::Other, "{c:?}");
+        }
+    }
+
+    #[test]
+    fn what_joins_words_is_no_common_punctuation_to_the_scanner() {
+        for (c, class) in [('’', Class::Apostrophe), ('‘', Class::Apostrophe), ('–', Class::Dash), ('—', Class::Other)]
+        {
+            assert_eq!(of_char(c), class, "{c:?}");
         }
     }
 }

@@ -9,7 +9,7 @@
 //!   (`1.000` is a thousand, as nearly always in Vietnamese); a separator used once and last is a decimal one. Its
 //!   canonical form has no thousands separator and a point.
 
-use super::chain::{Atom, Joint};
+use super::atom::{Atom, Joint};
 use crate::token::TokenKind;
 
 /// What a row of groups of digits was found to be.

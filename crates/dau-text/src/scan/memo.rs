@@ -4,9 +4,10 @@
 //! the bytes of a word, up to fifteen of them, to its two forms, so that the common word costs one hash and one
 //! comparison, whether it is composed or decomposed, in capitals or with its tone astray.
 //!
-//! It is a cache of buckets with a few slots. In a full bucket a new word pushes out any other: to note which was used
-//! last would cost every word found more than it saves the few that are not. When the text of the forms is full all is
-//! forgotten. Its size is fixed: it never allocates again once made, and no answer depends on what it has forgotten.
+//! It is a cache of buckets with two slots. In a full bucket a new word pushes out any other. To compare more slots, or
+//! to note which was used last, costs every word found more than it saves the few that are not. When the text of the
+//! forms is full all is forgotten. Its size is fixed: it never allocates again once made, and no answer depends on what
+//! it has forgotten.
 //!
 //! What it costs is waiting for memory, so what is read together lies together, in one line of the processor's cache;
 //! and words of up to seven bytes, nineteen in twenty, have a table of their own.
@@ -14,11 +15,11 @@
 use std::num::NonZero;
 
 /// The number of buckets of each table, as powers of two. More miss the processor's cache, fewer miss the words.
-const SHORT_BITS: u32 = 12;
+const SHORT_BITS: u32 = 14;
 const LONG_BITS: u32 = 12;
 
 /// How many bytes of forms are kept before everything is forgotten.
-const FORM_BYTES: usize = 1 << 18;
+const FORM_BYTES: usize = 1 << 19;
 
 /// The longest word that is remembered, in bytes.
 pub(super) const MAX_WORD_BYTES: usize = 15;
@@ -64,18 +65,19 @@ impl Found {
     }
 }
 
-/// A line of the processor's cache.
+/// Half a line of the processor's cache.
 #[derive(Clone, Copy, Debug)]
-#[repr(align(64))]
+#[repr(align(32))]
 struct Short {
-    keys: [u64; 4],
-    found: [Option<Found>; 4],
+    keys: [u64; 2],
+    found: [Option<Found>; 2],
 }
 
 impl Short {
-    const EMPTY: Short = Short { keys: [NO_KEY; 4], found: [None; 4] };
+    const EMPTY: Short = Short { keys: [NO_KEY; 2], found: [None; 2] };
 }
 
+/// A line of the processor's cache.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
 struct Long {
@@ -136,8 +138,8 @@ impl Memo {
     fn find_short(&self, key: u64) -> Option<Found> {
         let Short { keys, found } = self.short.get(place(key, SHORT_BITS))?;
         // Which slot it is cannot be foreseen, so only whether it is one is a branch.
-        let slot = usize::from(keys[1] == key) + 2 * usize::from(keys[2] == key) + 3 * usize::from(keys[3] == key);
-        if keys[slot % 4] == key { found[slot % 4] } else { None }
+        let slot = usize::from(keys[1] == key);
+        if keys[slot] == key { found[slot] } else { None }
     }
 
     #[inline]
@@ -191,7 +193,7 @@ impl Memo {
         match key {
             Key::Short(key) => {
                 let bucket = &mut self.short[place(key, SHORT_BITS)];
-                let slot = bucket.keys.iter().position(|&slot| slot == NO_KEY).unwrap_or(lot % 4);
+                let slot = bucket.keys.iter().position(|&slot| slot == NO_KEY).unwrap_or(lot % 2);
                 (bucket.keys[slot], bucket.found[slot]) = (key, Some(found));
             }
             Key::Long(low, high) => {

@@ -67,12 +67,6 @@ impl Queue {
         self.head == self.tokens.len()
     }
 
-    /// Tells whether there is just one token in the queue.
-    #[inline]
-    pub(super) fn is_last(&self) -> bool {
-        self.head + 1 == self.tokens.len()
-    }
-
     pub(super) fn bytes(&self) -> usize {
         let Queue { tokens, marked, folded, normal, scratch, .. } = self;
         tokens.capacity() * size_of::<Queued>()
@@ -82,12 +76,14 @@ impl Queue {
             + scratch.capacity()
     }
 
+    #[inline]
     pub(super) fn pop(&mut self) -> Option<Token<'_>> {
         let queued = *self.tokens.get(self.head)?;
         self.head += 1;
         Some(self.token(queued))
     }
 
+    #[inline]
     fn token(&self, queued: Queued) -> Token<'_> {
         let Queued { kind, part, start, end, position, pieces, forms } = queued;
         let marked = &self.marked[forms.marked.0..forms.marked.1];
@@ -206,6 +202,13 @@ impl Queue {
         let folded = floor(&self.folded, mark.folded + max);
         self.marked.truncate(marked);
         self.folded.truncate(folded);
+    }
+
+    /// Queues a token with these forms.
+    pub(super) fn push_forms(&mut self, place: Place, marked: &str, folded: &str) {
+        let mark = self.begin();
+        self.append_forms(marked, folded);
+        self.push(place, mark);
     }
 
     /// Queues a token whose forms are what was appended since `mark`.

@@ -4,25 +4,24 @@
 //! are `or`ed together. When the word ends the flags tell what else there is to do:
 //!
 //! * nothing changed: the marked form is the slice of the text itself;
-//! * no marks either: so is the folded form;
 //! * a capital: the marked form is built in a buffer that is kept from token to token;
 //! * a tone that may be on the wrong letter (one word in seven): the seat of the tone is computed, and only if it is
 //!   another one, which is rare, is the word rewritten.
 
-use super::{Buffers, End, MAX_TOKEN_BYTES, Plain, Step, Tokens};
+use super::ends::is_end;
+use super::memo::Key;
+use super::{Buffers, MAX_TOKEN_BYTES, Tokens};
 use crate::form::{self, Spelling};
 use crate::letter::{self, Letter, Mark, Tone};
 use crate::syllable::i_or_y;
 use crate::tables::{
-    self, FLAG_CHANGED, FLAG_DIGIT, FLAG_HORN_U_TONE, FLAG_JOINER, FLAG_LETTER, FLAG_MARKED, FLAG_MARKED_VOWEL,
-    FLAG_PLAIN_TONE, FLAG_SLOW, FLAG_VOWEL,
+    self, FLAG_CHANGED, FLAG_HORN_U_TONE, FLAG_LETTER, FLAG_MARKED_VOWEL, FLAG_PLAIN_TONE, FLAG_SLOW, FLAG_VOWEL,
 };
 use crate::token::TokenKind;
 
 impl Tokens<'_, '_> {
-    /// Reads the word that starts here: the hot loop.
-    #[inline]
-    pub(super) fn word(&mut self) -> Step {
+    /// Queues the word that starts here, or the chain that it starts.
+    pub(super) fn word(&mut self) {
         let bytes = self.text.as_bytes();
         let start = self.at;
         let mut at = start;
@@ -36,11 +35,6 @@ impl Tokens<'_, '_> {
                 if entry & FLAG_SLOW != 0 && bytes[at] == COMBINING_LEAD {
                     return self.decomposed_word(start);
                 }
-                if entry & (FLAG_DIGIT | FLAG_JOINER | FLAG_SLOW) != 0 && matches!(self.word_end(at, entry), End::Chain)
-                {
-                    self.chain(start);
-                    return Step::Queued;
-                }
                 break;
             }
             flags |= entry;
@@ -48,23 +42,22 @@ impl Tokens<'_, '_> {
             folded.push(char::from(entry as u8 & 0x7F));
             at += len;
         }
-        if at - start > MAX_TOKEN_BYTES {
+        if !is_end(self.text, at) || at - start > MAX_TOKEN_BYTES {
             self.chain(start);
-            return Step::Queued;
+            return;
         }
-        self.at = at;
         let Buffers { marked, .. } = &mut *self.buffers;
         let rewritten = flags & FLAG_CHANGED != 0;
         if rewritten {
             marked.clear();
             lower_into(&self.text[start..at], marked);
         }
-        Step::Plain(self.finish(start, rewritten, flags, sum))
+        self.finish(at, rewritten, flags, sum);
     }
 
     /// Reads the word that starts here and has combining marks in it, composing its letters on the way. Leaves what is
     /// not made of Vietnamese letters to [`chain`](super::chain).
-    fn decomposed_word(&mut self, start: usize) -> Step {
+    fn decomposed_word(&mut self, start: usize) {
         let bytes = self.text.as_bytes();
         let Buffers { marked, folded, .. } = &mut *self.buffers;
         marked.clear();
@@ -101,28 +94,20 @@ impl Tokens<'_, '_> {
         if let Some(done) = pending {
             put(done);
         }
-        if at < bytes.len() {
-            let (entry, _) = tables::entry(bytes, at);
-            let attached = entry & (FLAG_DIGIT | FLAG_JOINER | FLAG_SLOW) != 0;
-            if attached && matches!(self.word_end(at, entry), End::Chain) {
-                self.chain(start);
-                return Step::Queued;
-            }
-        }
-        if at - start > MAX_TOKEN_BYTES {
+        if !is_end(self.text, at) || at - start > MAX_TOKEN_BYTES {
             self.chain(start);
-            return Step::Queued;
+            return;
         }
-        self.at = at;
-        Step::Plain(self.finish(start, true, flags | FLAG_CHANGED, sum))
+        self.finish(at, true, flags | FLAG_CHANGED, sum);
     }
 
-    /// Does to a fast word what its flags ask for. `rewritten` says that the buffer holds its letters in lower case.
-    #[inline]
-    fn finish(&mut self, start: usize, mut rewritten: bool, flags: u32, vowels: u32) -> Plain {
-        let Buffers { marked, folded, draft, .. } = &mut *self.buffers;
-        let end = self.at;
-        let source = if rewritten { marked.as_str() } else { &self.text[start..end] };
+    /// Does to the word up to `end` what its flags ask for, queues it, and lets the memo know. `rewritten` says that the
+    /// buffer holds its letters in lower case.
+    fn finish(&mut self, end: usize, mut rewritten: bool, flags: u32, vowels: u32) {
+        let word = &self.text[self.at..end];
+        let place = self.place(TokenKind::Word, end);
+        let Buffers { marked, folded, draft, memo, queue, .. } = &mut *self.buffers;
+        let source = if rewritten { marked.as_str() } else { word };
         let toned = flags & (FLAG_PLAIN_TONE | FLAG_HORN_U_TONE) != 0 && vowels > FLAG_VOWEL;
         let short = folded.len() <= 3 && i_or_y(folded.as_bytes()).is_some();
         if short || toned && may_be_misplaced(folded, flags, source.as_bytes()) {
@@ -132,12 +117,10 @@ impl Tokens<'_, '_> {
             std::mem::swap(marked, draft);
             rewritten = true;
         }
-        Plain {
-            kind: TokenKind::Word,
-            start,
-            end,
-            rewritten,
-            stripped: short || flags & (FLAG_MARKED | FLAG_CHANGED) != 0,
+        let marked = if rewritten { marked } else { word };
+        queue.push_forms(place, marked, folded);
+        if let Some(key) = Key::new(word.as_bytes()) {
+            memo.insert(key, marked, folded);
         }
     }
 }

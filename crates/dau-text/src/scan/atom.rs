@@ -1,0 +1,111 @@
+//! Atoms: runs of letters or of digits, and what joins them. Knows nothing of what rows of them mean.
+
+use super::class::{self, Class};
+use super::queue::Place;
+use crate::syllable::Syllable;
+use crate::tables::{self, FLAG_DIGIT, FLAG_LETTER};
+use crate::token::{Part, TokenKind};
+
+/// A longer word (in letters, so the same in every Unicode form) is no abbreviation.
+const MAX_ABBREVIATION_LETTERS: u32 = 5;
+
+/// What joins an atom to the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Joint {
+    /// Nothing is before it in the chain.
+    Head,
+    /// Letters and digits touch.
+    Touch,
+    Dash,
+    Slash,
+    Dot,
+    Comma,
+    Underscore,
+}
+
+impl Joint {
+    /// Returns the character that stands for the joint in the forms of a compound.
+    pub(super) const fn as_char(self) -> Option<char> {
+        match self {
+            Joint::Head | Joint::Touch => None,
+            Joint::Dash => Some('-'),
+            Joint::Slash => Some('/'),
+            Joint::Dot => Some('.'),
+            Joint::Comma => Some(','),
+            Joint::Underscore => Some('_'),
+        }
+    }
+}
+
+/// A run of letters or of digits, with the marks and invisible characters in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Atom {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) joint: Joint,
+    pub(super) is_digits: bool,
+    letters: u32,
+    /// Letters of scripts with two cases, the only ones whose number does not depend on the Unicode form.
+    cased: u32,
+}
+
+/// Reads the atom that starts at `at`, if a letter or digit does.
+pub(super) fn read(text: &str, at: usize, joint: Joint) -> Option<Atom> {
+    let kind = class::of(text, at).class;
+    if !matches!(kind, Class::Letter | Class::Digit) {
+        return None;
+    }
+    let is_digits = kind == Class::Digit;
+    let mut atom = Atom { start: at, end: at, joint, is_digits, letters: 0, cased: 0 };
+    loop {
+        atom.skip_common(text.as_bytes());
+        let class = class::of(text, atom.end);
+        match class.class {
+            found if found == kind => atom.count(text[atom.end..].chars().next()),
+            Class::Mark | Class::Ignorable => {}
+            Class::Apostrophe if !is_digits && class::of(text, atom.end + class.len).class == Class::Letter => {}
+            _ => return Some(atom),
+        }
+        atom.end += class.len;
+    }
+}
+
+impl Atom {
+    /// Takes what a table tells enough about: ASCII and composed Vietnamese letters, or ASCII digits.
+    fn skip_common(&mut self, bytes: &[u8]) {
+        let flag = if self.is_digits { FLAG_DIGIT } else { FLAG_LETTER };
+        while self.end < bytes.len() {
+            let (entry, len) = tables::entry(bytes, self.end);
+            if entry & flag == 0 {
+                return;
+            }
+            self.end += len;
+            self.letters += 1;
+            self.cased += u32::from(!self.is_digits);
+        }
+    }
+
+    pub(super) const fn as_piece(&self, position: u32) -> Place {
+        let Atom { start, end, is_digits, .. } = *self;
+        let kind = if is_digits { TokenKind::Number } else { TokenKind::Word };
+        Place { kind, part: Part::Piece, start, end, position, pieces: 0 }
+    }
+
+    fn count(&mut self, c: Option<char>) {
+        let Some(c) = c else { return };
+        self.letters += 1;
+        self.cased += u32::from(c.is_lowercase() || c.is_uppercase());
+    }
+
+    pub(super) const fn is_single(&self) -> bool {
+        self.letters == 1 && self.cased == 1
+    }
+
+    /// Tells whether it is a short word of a cased script that cannot be a syllable.
+    pub(super) fn is_abbreviation(&self, text: &str) -> bool {
+        !self.is_digits
+            && self.cased == self.letters
+            && self.letters <= MAX_ABBREVIATION_LETTERS
+            && Syllable::parse(&text[self.start..self.end]).is_none()
+    }
+}
