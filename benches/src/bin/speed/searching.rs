@@ -14,6 +14,7 @@ use dau_benches::variants::Random;
 use dau_text::Scanner;
 
 use crate::indexing::EngineName;
+use crate::report::Report;
 use crate::rows::{Rows, Unit};
 use crate::{Arguments, index_folder};
 
@@ -24,30 +25,21 @@ const LIMIT: usize = 10;
 const SEED: u64 = 20_261_121;
 
 /// Opens both indexes and times every kind of search over headlines and over keyword queries cut from them.
-pub(crate) fn measure(
-    arguments: &Arguments,
-    corpus: &Path,
-    indexes: &Path,
-    name: &str,
-    done: &mut dyn FnMut(String, Rows) -> Result<()>,
-) -> Result<()> {
+pub(crate) fn measure(arguments: &Arguments, corpus: &Path, indexes: &Path, report: &mut Report) -> Result<()> {
     let folder = |engine| index_folder(indexes, engine);
     let stock = Stock::open(&folder(EngineName::Stock), Chain::Folding)?.searcher()?;
     let ours = Ours::open(&folder(EngineName::Dau))?.searcher()?;
     let headlines = headlines(arguments, corpus)?;
+    if headlines.is_empty() {
+        report.note("No searches are timed: the corpus has neither queries nor titles; name an evaluation folder with --queries.");
+        return Ok(());
+    }
     let keywords = keywords(&headlines);
     for (kind, queries) in [("headlines", &headlines), ("keywords", &keywords)] {
         let (rows, counts) = search(&stock, &ours, queries, arguments.repeat)?;
-        done(
-            format!(
-                "{name}: latency, {} {kind} of {:.1} syllables, best of {}",
-                queries.len(),
-                syllables(queries),
-                arguments.repeat
-            ),
-            rows,
-        )?;
-        done(format!("{name}: documents found by these {kind}"), counts)?;
+        let (number, length, repeat) = (queries.len(), syllables(queries), arguments.repeat);
+        report.table(&format!("latency, {number} {kind} of {length:.1} syllables, best of {repeat}"), &rows)?;
+        report.table(&format!("documents found by these {kind}"), &counts)?;
     }
     Ok(())
 }
