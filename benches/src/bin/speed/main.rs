@@ -2,7 +2,9 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints tables")]
 
 mod analysis;
+mod applications;
 mod indexing;
+mod queries;
 mod report;
 mod rows;
 mod searching;
@@ -15,6 +17,7 @@ use dau_benches::data::{data_folder, find, name_of};
 use dau_benches::record::Circumstances;
 
 use crate::indexing::Job;
+use crate::queries::Queries;
 use crate::report::Report;
 
 /// The corpora of a whole run: news, an encyclopedia, and short texts with prices, models and English.
@@ -51,7 +54,7 @@ struct Arguments {
     #[arg(long)]
     one_segment: bool,
     /// Only these parts
-    #[arg(long, value_delimiter = ',', default_values_t = [Part::Analysis, Part::Indexing, Part::Searching])]
+    #[arg(long, value_delimiter = ',', default_values_t = Part::ALL)]
     only: Vec<Part>,
     /// Also write the tables to FILE.md and the figures to FILE.json
     #[arg(long, value_name = "FILE")]
@@ -69,6 +72,12 @@ enum Part {
     Indexing,
     /// Latency of searches
     Searching,
+    /// Reading documents by id, `dau search` as a whole process, small commits
+    Applications,
+}
+
+impl Part {
+    const ALL: [Self; 4] = [Self::Analysis, Self::Indexing, Self::Searching, Self::Applications];
 }
 
 impl std::fmt::Display for Part {
@@ -77,6 +86,7 @@ impl std::fmt::Display for Part {
             Self::Analysis => "analysis",
             Self::Indexing => "indexing",
             Self::Searching => "searching",
+            Self::Applications => "applications",
         })
     }
 }
@@ -119,8 +129,16 @@ fn measure(arguments: &Arguments, corpus: &Path, report: &mut Report) -> Result<
     // Searches need the indexes, measured or not.
     let runs = if wanted(Part::Indexing) { arguments.runs.max(1) } else { 1 };
     report.part("indexing", |report| indexing::measure(arguments, corpus, indexes, runs, report))?;
+    let queries = Queries::read(arguments, corpus)?;
+    if queries.is_empty() {
+        report.note("No searches are timed: the corpus has neither queries nor titles; name a folder with --queries.");
+    }
     if wanted(Part::Searching) {
-        report.part("searching", |report| searching::measure(arguments, corpus, indexes, report))?;
+        report.part("searching", |report| searching::measure(arguments, &queries, indexes, report))?;
+    }
+    // The last on these indexes: it adds documents to them.
+    if wanted(Part::Applications) {
+        report.part("applications", |report| applications::measure(arguments, &queries, indexes, report))?;
     }
     Ok(())
 }
