@@ -68,7 +68,7 @@ pub(crate) struct Cost {
     /// Seconds from the first document until the commit was durable.
     committed: f64,
     /// Seconds from the first document until the merges that the engine began on its own were over too.
-    merged: f64,
+    pub(crate) merged: f64,
     /// Processor seconds of all threads for that.
     processor: f64,
     /// Seconds that merging into one segment took afterwards, where it was asked for.
@@ -216,7 +216,7 @@ pub(crate) fn measure(
 }
 
 /// Indexes a corpus with both engines in turn, stock first, and leaves the last index of each in `indexes`.
-fn repeated(
+pub(crate) fn repeated(
     arguments: &Arguments,
     plain: &Path,
     indexes: &Path,
@@ -245,7 +245,8 @@ fn repeated(
     Ok(costs)
 }
 
-fn middle(costs: &[Cost], figure: impl Fn(&Cost) -> f64) -> f64 {
+/// Returns the median of a figure.
+pub(crate) fn middle(costs: &[Cost], figure: impl Fn(&Cost) -> f64) -> f64 {
     median(&costs.iter().map(figure).collect::<Vec<_>>())
 }
 

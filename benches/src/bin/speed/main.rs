@@ -3,6 +3,7 @@
 
 mod analysis;
 mod applications;
+mod growth;
 mod indexing;
 mod queries;
 mod report;
@@ -74,10 +75,12 @@ enum Part {
     Searching,
     /// Reading documents by id, `dau search` as a whole process, small commits
     Applications,
+    /// How indexing and searching grow from a hundredth of the documents to a tenth to all
+    Growth,
 }
 
 impl Part {
-    const ALL: [Self; 4] = [Self::Analysis, Self::Indexing, Self::Searching, Self::Applications];
+    const ALL: [Self; 5] = [Self::Analysis, Self::Indexing, Self::Searching, Self::Applications, Self::Growth];
 }
 
 impl std::fmt::Display for Part {
@@ -87,6 +90,7 @@ impl std::fmt::Display for Part {
             Self::Indexing => "indexing",
             Self::Searching => "searching",
             Self::Applications => "applications",
+            Self::Growth => "growth",
         })
     }
 }
@@ -126,12 +130,14 @@ fn measure(arguments: &Arguments, corpus: &Path, report: &mut Report) -> Result<
     let indexes = tempfile::tempdir().context("cannot make a temporary folder")?;
     let indexes = indexes.path();
     report.section(&name_of(corpus));
-    // Searches need the indexes, measured or not.
-    let runs = if wanted(Part::Indexing) { arguments.runs.max(1) } else { 1 };
-    report.part("indexing", |report| indexing::measure(arguments, corpus, indexes, runs, report))?;
     let queries = Queries::read(arguments, corpus)?;
     if queries.is_empty() {
         report.note("No searches are timed: the corpus has neither queries nor titles; name a folder with --queries.");
+    }
+    // Searches need the indexes, measured or not.
+    if [Part::Indexing, Part::Searching, Part::Applications].into_iter().any(wanted) {
+        let runs = if wanted(Part::Indexing) { arguments.runs.max(1) } else { 1 };
+        report.part("indexing", |report| indexing::measure(arguments, corpus, indexes, runs, report))?;
     }
     if wanted(Part::Searching) {
         report.part("searching", |report| searching::measure(arguments, &queries, indexes, report))?;
@@ -139,6 +145,9 @@ fn measure(arguments: &Arguments, corpus: &Path, report: &mut Report) -> Result<
     // The last on these indexes: it adds documents to them.
     if wanted(Part::Applications) {
         report.part("applications", |report| applications::measure(arguments, &queries, indexes, report))?;
+    }
+    if wanted(Part::Growth) {
+        report.part("growth", |report| growth::measure(arguments, &queries, corpus, report))?;
     }
     Ok(())
 }

@@ -12,6 +12,8 @@ pub(crate) enum Unit {
     Megabytes,
     MegabytesPerSecond,
     Count,
+    /// So many times as much.
+    Times,
 }
 
 impl Unit {
@@ -23,12 +25,15 @@ impl Unit {
             Self::Megabytes => "MB",
             Self::MegabytesPerSecond => "MB/s",
             Self::Count => "",
+            Self::Times => "times",
         }
     }
 
     fn print(self, value: f64) -> String {
         match self {
             Self::Count => format!("{value:.0}"),
+            Self::Times => format!("{value:.1} ×"),
+            Self::Seconds if value < 1.0 => format!("{value:.3} s"),
             Self::Seconds => format!("{value:.2} s"),
             Self::Milliseconds => format!("{value:.1} ms"),
             Self::Microseconds if value < 100.0 => format!("{value:.1} µs"),

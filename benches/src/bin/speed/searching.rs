@@ -18,7 +18,7 @@ use crate::rows::{Rows, Unit};
 use crate::{Arguments, index_folder};
 
 /// Hits of every search that returns any.
-const LIMIT: usize = 10;
+pub(crate) const LIMIT: usize = 10;
 
 /// Opens both indexes and times every kind of search over headlines and over keyword queries cut from them.
 pub(crate) fn measure(arguments: &Arguments, queries: &Queries, indexes: &Path, report: &mut Report) -> Result<()> {
