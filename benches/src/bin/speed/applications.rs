@@ -1,13 +1,14 @@
 //! What applications do beside searching: read documents by id, commit one document, start the program `dau`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use dau_benches::data::{Corpus, Document, even_sample};
 use dau_benches::latency::{interleaved, median};
 use dau_benches::ours::Ours;
+use dau_benches::program;
 use dau_benches::stock::{Chain, Stock};
 
 use crate::indexing::EngineName;
@@ -31,7 +32,7 @@ const COMMITS: usize = 15;
 pub(crate) fn measure(arguments: &Arguments, queries: &Queries, indexes: &Path, report: &mut Report) -> Result<()> {
     let mut rows = Rows::default();
     get(arguments, indexes, &mut rows)?;
-    match program() {
+    match program::beside() {
         Ok(program) => start(&program, queries, indexes, &mut rows, report)?,
         Err(reason) => report.note(&format!("`dau search` as a whole process is not measured: {reason:#}.")),
     }
@@ -81,16 +82,6 @@ fn start(program: &Path, queries: &Queries, indexes: &Path, rows: &mut Rows, rep
         rows.push_ours(format!("`dau search`, whole process, one of the {kind}, median"), Unit::Milliseconds, took);
     }
     Ok(())
-}
-
-/// Finds the program `dau` beside this one: built by the same command, with the same profile.
-fn program() -> Result<PathBuf> {
-    let this = std::env::current_exe().context("cannot find this program")?;
-    let program = this.with_file_name(format!("dau{}", std::env::consts::EXE_SUFFIX));
-    if !program.is_file() {
-        bail!("there is no program `dau` beside this one; build it with `cargo build --release -p dau-cli`");
-    }
-    Ok(program)
 }
 
 /// Returns the median of milliseconds from starting the program to its end, its output read from a pipe.
