@@ -14,15 +14,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::{Parser, ValueEnum};
-use dau_benches::data::{data_folder, find, name_of};
+use dau_benches::data::{CORPORA, data_folder, find, name_of};
 use dau_benches::record::Circumstances;
 
 use crate::indexing::Job;
 use crate::queries::Queries;
 use crate::report::Report;
-
-/// The corpora of a whole run: news, an encyclopedia, and short texts with prices, models and English.
-const CORPORA: [&str; 3] = ["eval/news", "eval/wiki", "corpora/products.jsonl.zst"];
 
 /// Time dau and stock tantivy on the same corpora and print the ratios
 ///
