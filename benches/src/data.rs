@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
+/// The corpora of a whole run: news, an encyclopedia, and short texts with prices, models and English.
+pub const CORPORA: [&str; 3] = ["eval/news", "eval/wiki", "corpora/products.jsonl.zst"];
+
 /// One document of a corpus, whatever its fields were called in the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Document {

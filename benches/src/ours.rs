@@ -167,6 +167,14 @@ impl OursSearcher {
             _ => Ok(results.hits.len()),
         }
     }
+
+    /// Reads the stored document with an id.
+    ///
+    /// # Errors
+    /// dau's own.
+    pub fn get(&self, id: &str) -> Result<Option<dau::Document>> {
+        Ok(self.searcher.get(id)?)
+    }
 }
 
 impl Engine for OursSearcher {
@@ -231,5 +239,7 @@ mod tests {
         assert_eq!(counts("hà thu"), [2, 2, 0]);
         assert_eq!(counts("nội"), [2, 2, 2]);
         assert_eq!(counts(""), [0, 0, 0]);
+        assert!(searcher.get("3").expect("a lookup").is_some());
+        assert!(searcher.get("4").expect("a lookup").is_none());
     }
 }

@@ -333,5 +333,8 @@ mod tests {
         assert_eq!(counts("hà thu"), [2, 2, 0]);
         assert_eq!(counts("nội"), [2, 2, 2]);
         assert_eq!(counts(""), [0, 0, 0]);
+        let text = |id| searcher.get(id).expect("a lookup").map(|document| searcher.text_of(&document));
+        assert_eq!(text("3").as_deref(), Some("cố đô"));
+        assert_eq!(text("4"), None);
     }
 }

@@ -6,7 +6,7 @@ use tantivy::query::{BooleanQuery, Occur, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::snippet::SnippetGenerator;
 use tantivy::tokenizer::TextAnalyzer;
-use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 
 use super::{Fields, Layout};
 use crate::engine::Operator;
@@ -118,14 +118,41 @@ impl StockSearcher {
         Ok(self.searcher.doc(address)?)
     }
 
+    /// Reads the stored document with an id, as one who knows tantivy does it: the id's postings, no scoring.
+    ///
+    /// # Errors
+    /// tantivy's own.
+    pub fn get(&self, id: &str) -> Result<Option<TantivyDocument>> {
+        let term = Term::from_field_text(self.fields.id, id);
+        for (ordinal, segment) in (0..).zip(self.searcher.segment_readers()) {
+            let Some(mut postings) =
+                segment.inverted_index(self.fields.id)?.read_postings(&term, IndexRecordOption::Basic)?
+            else {
+                continue;
+            };
+            while postings.doc() != TERMINATED {
+                if !segment.is_deleted(postings.doc()) {
+                    return self.document(DocAddress::new(ordinal, postings.doc())).map(Some);
+                }
+                postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
     /// Reads the text field of a stored document.
     ///
     /// # Errors
     /// tantivy's own.
     pub fn text(&self, address: DocAddress) -> Result<String> {
-        let document = self.document(address)?;
+        Ok(self.text_of(&self.document(address)?))
+    }
+
+    /// Returns the text field of a stored document.
+    #[must_use]
+    pub fn text_of(&self, document: &TantivyDocument) -> String {
         let text = document.get_first(self.fields.words[1]);
-        Ok(text.and_then(|value| value.as_str()).unwrap_or_default().to_owned())
+        text.and_then(|value| value.as_str()).unwrap_or_default().to_owned()
     }
 
     /// Makes the generator of snippets of at most 150 characters from the text field.

@@ -10,14 +10,16 @@ use dau_benches::stock::Chain;
 use dau_text::Scanner;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::report::Report;
 use crate::rows::{Rows, Unit};
 
 /// Bytes of each text: enough to leave every cache, little enough to repeat.
 const BYTES: usize = 16_000_000;
 
 /// What is read: a label, the file, and whether to decompose it.
-const TEXTS: [(&str, &str, bool); 4] = [
+const TEXTS: [(&str, &str, bool); 5] = [
     ("Vietnamese (news)", "eval/news", false),
+    ("Vietnamese (wiki)", "eval/wiki", false),
     ("Vietnamese, NFD (news)", "eval/news", true),
     ("mixed (products)", "corpora/products.jsonl.zst", false),
     ("mixed (LibreOffice help)", "fixtures/libreoffice_help_vi.jsonl.zst", false),
@@ -27,7 +29,7 @@ const TEXTS: [(&str, &str, bool); 4] = [
 type Analysis<'a> = dyn Fn(&[String]) -> usize + 'a;
 
 /// Times dau's scanner, which gives marked and folded form and span of each token, and stock tantivy's two chains.
-pub(crate) fn measure(repeat: usize, done: &mut dyn FnMut(String, Rows) -> Result<()>) -> Result<()> {
+pub(crate) fn measure(repeat: usize, report: &mut Report) -> Result<()> {
     let mut rows = Rows::default();
     for (label, file, decompose) in TEXTS {
         let Ok(path) = find(Path::new(file)) else {
@@ -51,7 +53,7 @@ pub(crate) fn measure(repeat: usize, done: &mut dyn FnMut(String, Rows) -> Resul
         rows.push(format!("{label}, beside the default chain"), Unit::MegabytesPerSecond, default, dau);
         rows.push(format!("{label}, tokens"), Unit::Count, tokens[0] as f64, tokens[2] as f64);
     }
-    done(format!("analysis alone, one thread, best of {repeat}"), rows)
+    report.table(&format!("analysis alone, one thread, best of {repeat}"), &rows)
 }
 
 fn read(path: &Path, decompose: bool) -> Result<Vec<String>> {

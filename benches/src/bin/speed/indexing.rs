@@ -12,6 +12,7 @@ use dau_benches::ours::Ours;
 use dau_benches::stock::{Chain, Layout, Stock};
 use serde::{Deserialize, Serialize};
 
+use crate::report::Report;
 use crate::rows::{Rows, Unit};
 use crate::{Arguments, index_folder};
 
@@ -67,7 +68,7 @@ pub(crate) struct Cost {
     /// Seconds from the first document until the commit was durable.
     committed: f64,
     /// Seconds from the first document until the merges that the engine began on its own were over too.
-    merged: f64,
+    pub(crate) merged: f64,
     /// Processor seconds of all threads for that.
     processor: f64,
     /// Seconds that merging into one segment took afterwards, where it was asked for.
@@ -177,43 +178,23 @@ impl Job {
 }
 
 /// Indexes with both engines in turn and leaves the index of the last run of each in `indexes`.
-pub(crate) fn measure(arguments: &Arguments, corpus: &Path, indexes: &Path, runs: usize) -> Result<Rows> {
-    let packed = corpus_file(corpus)?;
+pub(crate) fn measure(
+    arguments: &Arguments,
+    corpus: &Path,
+    indexes: &Path,
+    runs: usize,
+    report: &mut Report,
+) -> Result<()> {
     // Unpacked once, so that no run pays for it.
     let plain = indexes.join("corpus.jsonl");
-    unpack(&packed, &plain)?;
-    let job = |engine, source| -> Result<Cost> {
-        let folder = index_folder(indexes, engine);
-        if folder.exists() {
-            std::fs::remove_dir_all(&folder)?;
-        }
-        let job = Job {
-            engine,
-            corpus: plain.clone(),
-            folder,
-            threads: arguments.threads,
-            memory: arguments.memory << 20,
-            source,
-            one_segment: arguments.one_segment,
-        };
-        job.run_in_child()
-    };
-    let mut costs = [Vec::new(), Vec::new()];
-    let mut peaks = [Vec::new(), Vec::new()];
-    for _ in 0..MEMORY_RUNS.min(runs) {
-        for (engine, peaks) in EngineName::BOTH.into_iter().zip(&mut peaks) {
-            peaks.push(job(engine, Source::Stream)?.peak_memory as f64 / 1e6);
-        }
-    }
-    for _ in 0..runs {
-        for (engine, costs) in EngineName::BOTH.into_iter().zip(&mut costs) {
-            costs.push(job(engine, Source::Memory)?);
-        }
-    }
+    unpack(&corpus_file(corpus)?, &plain)?;
+    let costs = |source, runs| repeated(arguments, &plain, indexes, source, runs);
+    let peaks = costs(Source::Stream, MEMORY_RUNS.min(runs))?;
+    let timed = costs(Source::Memory, runs)?;
 
     let mut rows = Rows::default();
     let mut push = |what: &str, unit, figure: fn(&Cost) -> f64| {
-        let [stock, dau] = [0, 1].map(|engine: usize| median(&costs[engine].iter().map(figure).collect::<Vec<_>>()));
+        let [stock, dau] = [0, 1].map(|engine: usize| middle(&timed[engine], figure));
         rows.push(what, unit, stock, dau);
     };
     push("documents", Unit::Count, |cost| cost.documents as f64);
@@ -225,11 +206,48 @@ pub(crate) fn measure(arguments: &Arguments, corpus: &Path, indexes: &Path, runs
     }
     push("segments", Unit::Count, |cost| cost.segments as f64);
     let [stock, dau] =
-        [0, 1].map(|engine: usize| costs[engine].iter().map(|cost| cost.merged).fold(f64::INFINITY, f64::min));
+        [0, 1].map(|engine: usize| timed[engine].iter().map(|cost| cost.merged).fold(f64::INFINITY, f64::min));
     rows.push("best wall time until committed and merged", Unit::Seconds, stock, dau);
-    rows.push("peak resident memory", Unit::Megabytes, median(&peaks[0]), median(&peaks[1]));
+    let [stock, dau] = [0, 1].map(|engine: usize| middle(&peaks[engine], |cost| cost.peak_memory as f64 / 1e6));
+    rows.push("peak resident memory", Unit::Megabytes, stock, dau);
     sizes(indexes, &mut rows)?;
-    Ok(rows)
+    let (threads, memory) = (arguments.threads, arguments.memory);
+    report.table(&format!("indexing, {threads} threads, {memory} MiB, median of {runs} runs"), &rows)
+}
+
+/// Indexes a corpus with both engines in turn, stock first, and leaves the last index of each in `indexes`.
+pub(crate) fn repeated(
+    arguments: &Arguments,
+    plain: &Path,
+    indexes: &Path,
+    source: Source,
+    runs: usize,
+) -> Result<[Vec<Cost>; 2]> {
+    let mut costs = [Vec::new(), Vec::new()];
+    for _ in 0..runs {
+        for (engine, costs) in EngineName::BOTH.into_iter().zip(&mut costs) {
+            let folder = index_folder(indexes, engine);
+            if folder.exists() {
+                std::fs::remove_dir_all(&folder)?;
+            }
+            let job = Job {
+                engine,
+                corpus: plain.to_path_buf(),
+                folder,
+                threads: arguments.threads,
+                memory: arguments.memory << 20,
+                source,
+                one_segment: arguments.one_segment,
+            };
+            costs.push(job.run_in_child()?);
+        }
+    }
+    Ok(costs)
+}
+
+/// Returns the median of a figure.
+pub(crate) fn middle(costs: &[Cost], figure: impl Fn(&Cost) -> f64) -> f64 {
+    median(&costs.iter().map(figure).collect::<Vec<_>>())
 }
 
 fn sizes(indexes: &Path, rows: &mut Rows) -> Result<()> {

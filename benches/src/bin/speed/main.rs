@@ -1,32 +1,36 @@
-//! Times analysis, indexing and searching of `dau` beside stock tantivy, on one corpus, in one run.
+//! Times analysis, indexing and searching of `dau` beside stock tantivy, on one corpus after another, in one run.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints tables")]
 
 mod analysis;
+mod applications;
+mod growth;
 mod indexing;
+mod queries;
+mod report;
 mod rows;
 mod searching;
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use anyhow::{Context, Result};
 use clap::{Parser, ValueEnum};
-use dau_benches::data::{data_folder, find, name_of};
-use dau_benches::record::{self, Circumstances};
+use dau_benches::data::{CORPORA, data_folder, find, name_of};
+use dau_benches::record::Circumstances;
 
 use crate::indexing::Job;
-use crate::rows::Rows;
+use crate::queries::Queries;
+use crate::report::Report;
 
-/// Time dau and stock tantivy on the same corpus and print the ratios
+/// Time dau and stock tantivy on the same corpora and print the ratios
 ///
 /// Stock tantivy is SimpleTokenizer, RemoveLong(40), LowerCaser, AsciiFolding; title and text stored and indexed with
 /// positions, and one id field. Both engines get the same threads and the same memory budget.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Evaluation folder or corpus file (JSON lines, plain or .zst), here or in the shared data
-    #[arg(long, value_name = "PATH", default_value = "eval/news")]
-    corpus: PathBuf,
-    /// Evaluation folder whose queries are used; without it those of the corpus, or its titles if it has none
+    /// Evaluation folder or corpus file (JSON lines, plain or .zst), here or in the shared data; may be given several times
+    #[arg(long, value_name = "PATH", default_values = CORPORA)]
+    corpus: Vec<PathBuf>,
+    /// Evaluation folder whose queries are used; without it those of each corpus, or its titles if it has none
     #[arg(long, value_name = "DIR")]
     queries: Option<PathBuf>,
     /// At most N queries of each kind, evenly spread over the file
@@ -48,7 +52,7 @@ struct Arguments {
     #[arg(long)]
     one_segment: bool,
     /// Only these parts
-    #[arg(long, value_delimiter = ',', default_values_t = [Part::Analysis, Part::Indexing, Part::Searching])]
+    #[arg(long, value_delimiter = ',', default_values_t = Part::ALL)]
     only: Vec<Part>,
     /// Also write the tables to FILE.md and the figures to FILE.json
     #[arg(long, value_name = "FILE")]
@@ -66,6 +70,14 @@ enum Part {
     Indexing,
     /// Latency of searches
     Searching,
+    /// Reading documents by id, `dau search` as a whole process, small commits
+    Applications,
+    /// How indexing and searching grow from a hundredth of the documents to a tenth to all
+    Growth,
+}
+
+impl Part {
+    const ALL: [Self; 5] = [Self::Analysis, Self::Indexing, Self::Searching, Self::Applications, Self::Growth];
 }
 
 impl std::fmt::Display for Part {
@@ -74,6 +86,8 @@ impl std::fmt::Display for Part {
             Self::Analysis => "analysis",
             Self::Indexing => "indexing",
             Self::Searching => "searching",
+            Self::Applications => "applications",
+            Self::Growth => "growth",
         })
     }
 }
@@ -85,46 +99,52 @@ fn main() -> Result<()> {
         println!("{}", serde_json::to_string(&job.run()?)?);
         return Ok(());
     }
-    if data_folder().is_none() && !arguments.corpus.exists() {
+    if data_folder().is_none() && !arguments.corpus.iter().all(|corpus| corpus.exists()) {
         eprintln!(
             "shared data not present: skipped; name a corpus with --corpus, or set DAU_DATA to the folder that holds eval/"
         );
         return Ok(());
     }
+    // Nothing is measured before all of them are known to be there.
+    let corpora = arguments.corpus.iter().map(|corpus| find(corpus)).collect::<Result<Vec<_>>>()?;
     eprintln!("{}", Circumstances::now().markdown());
-    let start = Instant::now();
-    let mut tables = String::new();
-    let mut figures = serde_json::Map::new();
-    let mut done = |heading: String, rows: Rows| -> Result<()> {
-        let text = format!("## {heading}\n\n{}\n", rows.markdown());
-        println!("{text}");
-        tables.push_str(&text);
-        tables.push('\n');
-        figures.insert(heading, serde_json::to_value(rows)?);
-        Ok(())
-    };
-
+    let mut report = Report::new();
     if arguments.only.contains(&Part::Analysis) {
-        analysis::measure(arguments.repeat, &mut done)?;
+        report.section("text to tokens");
+        report.part("analysis", |report| analysis::measure(arguments.repeat, report))?;
     }
-    let corpus = find(&arguments.corpus)?;
-    let name = name_of(&corpus);
+    if arguments.only.iter().any(|&part| part != Part::Analysis) {
+        for corpus in &corpora {
+            measure(&arguments, corpus, &mut report)?;
+        }
+    }
+    report.finish(arguments.record.as_deref())
+}
+
+/// Measures one corpus.
+fn measure(arguments: &Arguments, corpus: &Path, report: &mut Report) -> Result<()> {
+    let wanted = |part| arguments.only.contains(&part);
     let indexes = tempfile::tempdir().context("cannot make a temporary folder")?;
-    let searching = arguments.only.contains(&Part::Searching);
-    if searching || arguments.only.contains(&Part::Indexing) {
-        let runs = if arguments.only.contains(&Part::Indexing) { arguments.runs.max(1) } else { 1 };
-        let rows = indexing::measure(&arguments, &corpus, indexes.path(), runs)?;
-        done(
-            format!("{name}: indexing, {} threads, {} MiB, median of {runs} runs", arguments.threads, arguments.memory),
-            rows,
-        )?;
+    let indexes = indexes.path();
+    report.section(&name_of(corpus));
+    let queries = Queries::read(arguments, corpus)?;
+    if queries.is_empty() {
+        report.note("No searches are timed: the corpus has neither queries nor titles; name a folder with --queries.");
     }
-    if searching {
-        searching::measure(&arguments, &corpus, indexes.path(), &name, &mut done)?;
+    // Searches need the indexes, measured or not.
+    if [Part::Indexing, Part::Searching, Part::Applications].into_iter().any(wanted) {
+        let runs = if wanted(Part::Indexing) { arguments.runs.max(1) } else { 1 };
+        report.part("indexing", |report| indexing::measure(arguments, corpus, indexes, runs, report))?;
     }
-    println!("whole run: {:.0} s", start.elapsed().as_secs_f64());
-    if let Some(file) = &arguments.record {
-        record::write(file, "Speed and size", &tables, &figures.into())?;
+    if wanted(Part::Searching) {
+        report.part("searching", |report| searching::measure(arguments, &queries, indexes, report))?;
+    }
+    // The last on these indexes: it adds documents to them.
+    if wanted(Part::Applications) {
+        report.part("applications", |report| applications::measure(arguments, &queries, indexes, report))?;
+    }
+    if wanted(Part::Growth) {
+        report.part("growth", |report| growth::measure(arguments, &queries, corpus, report))?;
     }
     Ok(())
 }

@@ -7,27 +7,35 @@ use serde::{Serialize, Serializer};
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Unit {
     Seconds,
+    Milliseconds,
     Microseconds,
     Megabytes,
     MegabytesPerSecond,
     Count,
+    /// So many times as much.
+    Times,
 }
 
 impl Unit {
     fn name(self) -> &'static str {
         match self {
             Self::Seconds => "s",
+            Self::Milliseconds => "ms",
             Self::Microseconds => "µs",
             Self::Megabytes => "MB",
             Self::MegabytesPerSecond => "MB/s",
             Self::Count => "",
+            Self::Times => "times",
         }
     }
 
     fn print(self, value: f64) -> String {
         match self {
             Self::Count => format!("{value:.0}"),
+            Self::Times => format!("{value:.1} ×"),
+            Self::Seconds if value < 1.0 => format!("{value:.3} s"),
             Self::Seconds => format!("{value:.2} s"),
+            Self::Milliseconds => format!("{value:.1} ms"),
             Self::Microseconds if value < 100.0 => format!("{value:.1} µs"),
             Self::Microseconds => format!("{value:.0} µs"),
             Self::Megabytes | Self::MegabytesPerSecond => format!("{value:.1} {}", self.name()),
@@ -45,10 +53,11 @@ impl Serialize for Unit {
 struct Figure {
     what: String,
     unit: Unit,
-    stock: f64,
+    /// Nothing where stock has no counterpart.
+    stock: Option<f64>,
     dau: f64,
-    /// dau's figure divided by stock's.
-    ratio: f64,
+    /// dau's figure divided by stock's, where there is one that is not 0.
+    ratio: Option<f64>,
 }
 
 /// A table in the making.
@@ -61,22 +70,28 @@ pub(crate) struct Rows {
 impl Rows {
     /// Adds a line.
     pub(crate) fn push(&mut self, what: impl Into<String>, unit: Unit, stock: f64, dau: f64) {
-        let ratio = if stock == 0.0 { f64::NAN } else { dau / stock };
-        self.figures.push(Figure { what: what.into(), unit, stock, dau, ratio });
+        let ratio = (stock != 0.0).then(|| dau / stock);
+        self.figures.push(Figure { what: what.into(), unit, stock: Some(stock), dau, ratio });
+    }
+
+    /// Adds a line for what stock has no counterpart of.
+    pub(crate) fn push_ours(&mut self, what: impl Into<String>, unit: Unit, dau: f64) {
+        self.figures.push(Figure { what: what.into(), unit, stock: None, dau, ratio: None });
     }
 
     /// Returns the table; the ratio is dau's figure divided by stock's.
     pub(crate) fn markdown(&self) -> String {
         let header = row("what", ["stock", "dau", "dau / stock"]);
-        let rows: Vec<_> = self
-            .figures
-            .iter()
-            .map(|figure| {
-                let ratio = if figure.ratio.is_nan() { "–".to_owned() } else { format!("{:.2}", figure.ratio) };
-                let cells = [figure.unit.print(figure.stock), figure.unit.print(figure.dau), ratio];
-                row(&figure.what, cells)
-            })
-            .collect();
+        let rows: Vec<_> = self.figures.iter().map(Figure::cells).collect();
         markdown(&header, &rows)
+    }
+}
+
+impl Figure {
+    fn cells(&self) -> Vec<String> {
+        let none = || "–".to_owned();
+        let stock = self.stock.map_or_else(none, |value| self.unit.print(value));
+        let ratio = self.ratio.map_or_else(none, |ratio| format!("{ratio:.2}"));
+        row(&self.what, [stock, self.unit.print(self.dau), ratio])
     }
 }

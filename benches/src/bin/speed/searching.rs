@@ -5,49 +5,34 @@ use std::path::Path;
 
 use anyhow::Result;
 use dau::highlight::{FragmentOptions, Highlighter, Term};
-use dau_benches::data::{Corpus, corpus_file, even_sample, find, read_queries};
 use dau_benches::engine::Operator;
 use dau_benches::latency::{Task, interleaved};
 use dau_benches::ours::{Ours, OursSearcher, Shape};
 use dau_benches::stock::{Chain, Stock, StockSearcher};
-use dau_benches::variants::Random;
 use dau_text::Scanner;
 
 use crate::indexing::EngineName;
+use crate::queries::{Queries, syllables};
+use crate::report::Report;
 use crate::rows::{Rows, Unit};
 use crate::{Arguments, index_folder};
 
 /// Hits of every search that returns any.
-const LIMIT: usize = 10;
-
-/// Seed of the cut of keyword queries.
-const SEED: u64 = 20_261_121;
+pub(crate) const LIMIT: usize = 10;
 
 /// Opens both indexes and times every kind of search over headlines and over keyword queries cut from them.
-pub(crate) fn measure(
-    arguments: &Arguments,
-    corpus: &Path,
-    indexes: &Path,
-    name: &str,
-    done: &mut dyn FnMut(String, Rows) -> Result<()>,
-) -> Result<()> {
+pub(crate) fn measure(arguments: &Arguments, queries: &Queries, indexes: &Path, report: &mut Report) -> Result<()> {
     let folder = |engine| index_folder(indexes, engine);
     let stock = Stock::open(&folder(EngineName::Stock), Chain::Folding)?.searcher()?;
     let ours = Ours::open(&folder(EngineName::Dau))?.searcher()?;
-    let headlines = headlines(arguments, corpus)?;
-    let keywords = keywords(&headlines);
-    for (kind, queries) in [("headlines", &headlines), ("keywords", &keywords)] {
+    for (kind, queries) in queries.kinds() {
+        if queries.is_empty() {
+            continue;
+        }
         let (rows, counts) = search(&stock, &ours, queries, arguments.repeat)?;
-        done(
-            format!(
-                "{name}: latency, {} {kind} of {:.1} syllables, best of {}",
-                queries.len(),
-                syllables(queries),
-                arguments.repeat
-            ),
-            rows,
-        )?;
-        done(format!("{name}: documents found by these {kind}"), counts)?;
+        let (number, length, repeat) = (queries.len(), syllables(queries), arguments.repeat);
+        report.table(&format!("latency, {number} {kind} of {length:.1} syllables, best of {repeat}"), &rows)?;
+        report.table(&format!("documents found by these {kind}"), &counts)?;
     }
     Ok(())
 }
@@ -177,52 +162,4 @@ fn snippets_alone(stock: &StockSearcher, queries: &[String], repeat: usize, rows
     rows.push("snippets of the same 10 texts, p50", Unit::Microseconds, stock.p50, dau.p50);
     rows.push("snippets of the same 10 texts, mean", Unit::Microseconds, stock.mean, dau.mean);
     Ok(())
-}
-
-/// The queries of an evaluation folder, else the titles of the corpus.
-fn headlines(arguments: &Arguments, corpus: &Path) -> Result<Vec<String>> {
-    let folder = match &arguments.queries {
-        Some(folder) => find(folder)?,
-        None => corpus.to_path_buf(),
-    };
-    let file = folder.join("queries.jsonl");
-    let all: Vec<String> = if file.is_file() {
-        read_queries(&file)?.into_iter().map(|query| query.text).collect()
-    } else {
-        Corpus::open(&corpus_file(corpus)?)?.map(|document| Ok(document?.title)).collect::<Result<_>>()?
-    };
-    let filled = all.iter().map(|text| plain(text)).filter(|text| !text.is_empty()).collect();
-    Ok(even_sample(filled, arguments.sample))
-}
-
-/// Leaves only words, so that both engines get the same query whatever their grammar: lower case (AND and NOT are no
-/// operators then), and no punctuation but inside a word or number.
-fn plain(text: &str) -> String {
-    text.to_lowercase()
-        .split_whitespace()
-        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
-        .map(|word| word.replace(['"', '“', '”', ':', '(', ')', '*', '~', '^'], " "))
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-/// Cuts two to four neighbouring syllables out of each headline, the same in every run.
-fn keywords(headlines: &[String]) -> Vec<String> {
-    let mut random = Random::new(SEED);
-    headlines
-        .iter()
-        .enumerate()
-        .map(|(index, headline)| {
-            let words: Vec<&str> = headline.split_whitespace().collect();
-            let length = (2 + index % 3).min(words.len());
-            let start = random.below(words.len() - length + 1);
-            words[start..start + length].join(" ")
-        })
-        .collect()
-}
-
-fn syllables(queries: &[String]) -> f64 {
-    let sum: usize = queries.iter().map(|query| query.split_whitespace().count()).sum();
-    sum as f64 / queries.len().max(1) as f64
 }
