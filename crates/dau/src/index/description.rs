@@ -79,12 +79,16 @@ pub(super) fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()?;
     drop(file);
     fs::rename(&temporary, path)?;
-    // A rename lasts only once its directory is on disk. Not every system can sync a directory; those that cannot
-    // order renames themselves.
+    sync_folder(path);
+    Ok(())
+}
+
+/// Makes it last that a file was renamed or removed: that is so only once its folder is on disk. Not every system can sync
+/// a folder; those that cannot order such changes themselves.
+pub(super) fn sync_folder(path: &Path) {
     if let Some(Ok(dir)) = path.parent().map(File::open) {
         let _ = dir.sync_all();
     }
-    Ok(())
 }
 
 pub(crate) fn hexadecimal(fingerprint: u64) -> String {

@@ -155,6 +155,7 @@ pub struct Search {
     pub(crate) returning: Returning,
     pub(crate) ranking: Ranking,
     pub(crate) corrections: Corrections,
+    pub(crate) synonyms: bool,
 }
 
 impl Search {
@@ -177,6 +178,7 @@ impl Search {
             returning: Returning::Documents,
             ranking: Ranking::default(),
             corrections: Corrections::Auto,
+            synonyms: true,
         }
     }
 
@@ -207,6 +209,14 @@ impl Search {
     /// Sets whether words are also looked for as they were probably meant.
     pub fn corrections(mut self, corrections: Corrections) -> Search {
         self.corrections = corrections;
+        self
+    }
+
+    /// Sets whether words are also looked for in the other wordings that the index's [`Synonyms`](crate::Synonyms) give them.
+    ///
+    /// They do so by default. Phrases, prefixes, exact and negated words and filters are never looked for otherwise than typed.
+    pub fn synonyms(mut self, synonyms: bool) -> Search {
+        self.synonyms = synonyms;
         self
     }
 
