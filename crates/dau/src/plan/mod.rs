@@ -147,6 +147,7 @@ pub(crate) struct PlanOptions<'a> {
     /// [`Matching::All`] or anything else for any.
     pub(crate) matching: Matching,
     pub(crate) fields: &'a [String],
+    /// Whether a value that its field cannot have is an error; in a filter it always is.
     pub(crate) strict: bool,
     pub(crate) corrections: Corrections,
     pub(crate) synonyms: bool,
@@ -230,6 +231,8 @@ impl<'a> Planner<'a> {
         self.read_words()?;
         self.weigh_synonyms();
         self.options.matching = Matching::All;
+        // Words in the place of a value would let other documents through than were asked for.
+        self.options.strict = true;
         let silent = Place { scored: false, ..place };
         for filter in filters {
             self.reading = self.read_query(filter)?;
@@ -268,9 +271,9 @@ impl<'a> Planner<'a> {
                 let position = self.field_position(field)?;
                 self.range(position, lower, upper, span.clone())
             }
-            Node::Exists { field, .. } => {
+            Node::Exists { field, span } => {
                 let position = self.field_position(field)?;
-                self.exists(position)
+                self.exists(position, span.clone())
             }
             Node::Boost(node, boost) => self.node(node, &Place { boost: place.boost * boost, ..place.clone() }),
         }

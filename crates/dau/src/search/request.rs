@@ -226,7 +226,8 @@ impl Search {
         self
     }
 
-    /// Adds a query that documents must match too, without effect on the score. Its plain words must all be there.
+    /// Adds a query that documents must match too, without effect on the score. Its plain words must all be there, and a value
+    /// that its field cannot have (`price:abc`) is an error.
     pub fn filter(mut self, query: impl Into<String>) -> Search {
         self.filters.push(query.into());
         self
