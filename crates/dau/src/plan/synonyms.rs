@@ -51,11 +51,11 @@ pub(super) struct Run<'a> {
     others: Vec<Arc<Wording>>,
 }
 
-/// A synonym in a query: numbers of its words, and of the words that were typed.
+/// Synonyms in a query: numbers of the words that were typed, and of the words of each other wording.
 #[derive(Clone, Debug)]
 pub(super) struct Used {
     typed: Range<usize>,
-    added: Range<usize>,
+    added: Vec<Range<usize>>,
 }
 
 /// Where the words of synonyms stand: beyond every word that was typed, so that they are no neighbours of these.
@@ -208,13 +208,15 @@ impl Planner<'_> {
         let all = self.options.matching == Matching::All || place.operand;
         let mut plans = vec![if all { Plan::all(typed) } else { Plan::any(typed) }];
         let text = run.words.iter().map(|word| word.text.as_str()).collect::<Vec<&str>>().join(" ");
+        let mut added = Vec::with_capacity(run.others.len());
         for other in &run.others {
             let before = self.words.len();
             plans.push(self.wording(other, place)?);
             let told: Arc<str> = format!("{:?} for {text:?}", other.text).into();
             self.words[before..].iter_mut().for_each(|word| word.synonym = Some(told.clone()));
-            self.used.push(Used { typed: numbers.clone(), added: before..self.words.len() });
+            added.push(before..self.words.len());
         }
+        self.used.push(Used { typed: numbers, added });
         Ok(Plan::any(plans))
     }
 
@@ -243,15 +245,21 @@ impl Planner<'_> {
 
     /// Sets the weights of the synonyms' words, once it is known what was meant by those that were typed: a wording
     /// counts as a whole a share of what was typed, also if its words are rarer, and never more than they do by themselves.
+    ///
+    /// Wordings of a group have words in common (`TP Hồ Chí Minh`, `Thành phố Hồ Chí Minh`), so that the more there are, the
+    /// less each counts.
     pub(super) fn weigh_synonyms(&mut self) {
+        let worth = |words: &[Word]| words.iter().map(Word::worth).sum::<f32>();
         for Used { typed, added } in std::mem::take(&mut self.used) {
-            let worth = |words: &[Word]| words.iter().map(Word::worth).sum::<f32>();
-            let (typed, most) = (&self.words[typed], worth(&self.words[added.clone()]));
+            let synonym = self.ranking.synonym / (added.len() as f32).sqrt();
             // Where no document has what was typed, there is nothing to stand behind.
-            let is_known = typed.iter().all(|word| word.typed_doc_freq() > 0);
-            let share = if is_known && most > 0.0 { (worth(typed) / most).min(1.0) } else { 1.0 };
-            let synonym = self.ranking.synonym;
-            self.words[added].iter_mut().for_each(|word| word.scale(synonym * share));
+            let is_known = self.words[typed.clone()].iter().all(|word| word.typed_doc_freq() > 0);
+            let most = if is_known { worth(&self.words[typed]) } else { f32::INFINITY };
+            for wording in added {
+                let own = worth(&self.words[wording.clone()]);
+                let share = if own > most { most / own } else { 1.0 };
+                self.words[wording].iter_mut().for_each(|word| word.scale(synonym * share));
+            }
         }
     }
 

@@ -48,7 +48,7 @@ impl Default for Ranking {
             chance: 0.3,
             typo: 0.005,
             correction: 0.9,
-            synonym: 0.6,
+            synonym: 0.3,
         }
     }
 }
@@ -153,7 +153,8 @@ impl Ranking {
         self
     }
 
-    /// Sets what the words of a synonym count together, beside the words that were typed, 0 to 1.
+    /// Sets what the words of a synonym count together, beside the words that were typed, 0 to 1. Where there are several, each
+    /// counts less: this divided by the square root of their number.
     pub fn synonym(mut self, weight: f32) -> Ranking {
         self.synonym = within(weight, 1.0);
         self
