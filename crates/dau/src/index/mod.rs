@@ -3,6 +3,7 @@
 mod bigram_files;
 mod check;
 mod description;
+mod folder;
 mod layout;
 mod note;
 mod queue;
@@ -16,7 +17,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tantivy::directory::MmapDirectory;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index as Storage, IndexReader, IndexSettings, ReloadPolicy};
 
@@ -33,6 +33,7 @@ use crate::search::{Results, Search, SearchCache, Searcher};
 use crate::synonyms::Synonyms;
 use bigram_files::BigramFiles;
 use description::Description;
+use folder::Folder;
 use stamp::Stamp;
 use synonym_file::SynonymFile;
 
@@ -105,7 +106,7 @@ impl Index {
         // The description goes first: an index is there from the moment that the segments' file is.
         Description::of(&schema).write(dir)?;
         let (storage_schema, layout) = Layout::new(&schema);
-        let directory = MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?;
+        let directory = Folder::open(dir).map_err(tantivy::TantivyError::from)?;
         let storage = Storage::builder().schema(storage_schema).settings(settings()).open_or_create(directory)?;
         Index::from_storage(storage, schema, layout, Some(dir.to_owned()))
     }
@@ -123,7 +124,7 @@ impl Index {
             return Err(if has_segments(dir) { description::no_list(dir) } else { description::no_index(dir) });
         }
         let (storage_schema, layout) = Layout::new(&schema);
-        let directory = MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?;
+        let directory = Folder::open(dir).map_err(tantivy::TantivyError::from)?;
         let storage = guarded(|| Ok(Storage::open(directory)?))?;
         if storage.schema() != storage_schema {
             let message = format!(
