@@ -175,9 +175,10 @@ fn is_of_stopped_writer(text: &str) -> bool {
 /// What the operating system said: the storage layer's own words around it are meant for its developers.
 fn cause_of(error: &tantivy::TantivyError) -> Option<&std::io::Error> {
     use tantivy::TantivyError as T;
-    use tantivy::directory::error::{OpenReadError, OpenWriteError};
+    use tantivy::directory::error::{LockError, OpenReadError, OpenWriteError};
     match error {
         T::IoError(cause)
+        | T::LockFailure(LockError::IoError(cause), _)
         | T::OpenWriteError(OpenWriteError::IoError { io_error: cause, .. })
         | T::OpenReadError(OpenReadError::IoError { io_error: cause, .. }) => Some(cause),
         _ => None,

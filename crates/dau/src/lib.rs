@@ -40,6 +40,7 @@ mod rank;
 mod reading;
 mod schema;
 mod search;
+mod synonyms;
 #[cfg(feature = "tantivy-tokenizer")]
 pub mod tantivy_tokenizer;
 
@@ -56,3 +57,4 @@ pub use search::{
     Accents, Corrections, Count, Documents, Explanation, Facet, FacetValue, Highlight, Hit, Matching, Order, Results,
     Returning, Search, Searcher,
 };
+pub use synonyms::Synonyms;

@@ -9,7 +9,9 @@ pub(crate) struct Arguments {
     #[arg(value_name = "ID", required_unless_present = "filter", conflicts_with = "filter")]
     pub(crate) ids: Vec<String>,
 
-    /// Delete every document that this query finds
+    /// Delete every document that this query finds as a filter
+    ///
+    /// As with `dau search --filter`: its plain words must all be there, and nothing in it is corrected.
     #[arg(long, value_name = "QUERY")]
     pub(crate) filter: Option<String>,
 

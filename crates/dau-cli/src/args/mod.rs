@@ -13,6 +13,7 @@ pub(crate) mod optimize;
 pub(crate) mod schema;
 pub(crate) mod search;
 pub(crate) mod stats;
+pub(crate) mod synonyms;
 pub(crate) mod values;
 
 use std::path::PathBuf;
@@ -84,6 +85,7 @@ pub(crate) enum Command {
     Analyze(analyze::Arguments),
     Stats(stats::Arguments),
     Schema(schema::Arguments),
+    Synonyms(synonyms::Arguments),
     Bench(bench::Arguments),
     Check(check::Arguments),
     Optimize(optimize::Arguments),

@@ -38,6 +38,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub(crate) corrections: Corrections,
 
+    /// Do not look for the index's synonyms (`dau synonyms`) of what is typed
+    #[arg(long)]
+    pub(crate) no_synonyms: bool,
+
     /// How many of the query's words must be there
     #[arg(long = "match", value_name = "HOW", default_value = "auto")]
     pub(crate) matching: Matching,

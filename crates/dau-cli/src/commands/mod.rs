@@ -15,6 +15,8 @@ mod reading;
 mod schema;
 mod search;
 mod stats;
+mod synonyms;
+mod text_file;
 
 use anyhow::Result;
 
@@ -32,6 +34,7 @@ pub(crate) fn run(command: Command, settings: &Settings) -> Result<Exit> {
         Command::Analyze(arguments) => analyze::run(&arguments, settings),
         Command::Stats(arguments) => stats::run(&arguments, settings),
         Command::Schema(arguments) => schema::run(&arguments, settings),
+        Command::Synonyms(arguments) => synonyms::run(&arguments, settings),
         Command::Bench(arguments) => bench::run(&arguments, settings),
         Command::Check(arguments) => check::run(&arguments, settings),
         Command::Optimize(arguments) => optimize::run(&arguments, settings),

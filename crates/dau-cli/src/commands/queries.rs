@@ -1,11 +1,11 @@
 //! Files of queries: JSON lines, `id<TAB>query` lines, or plain lines.
 
-use std::fs;
-use std::io::{self, Read};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value};
+
+use super::text_file;
 
 /// A query and its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,16 +18,8 @@ pub(crate) struct NamedQuery {
 
 /// Reads all queries of a file; `-` is standard input.
 pub(super) fn read(path: &Path) -> Result<Vec<NamedQuery>> {
-    let shown = path.display();
-    let bytes = if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        io::stdin().read_to_end(&mut bytes).map(|_| bytes)
-    } else {
-        fs::read(path)
-    };
-    let bytes = bytes.with_context(|| format!("cannot read the queries {shown}"))?;
-    let text = String::from_utf8(bytes).with_context(|| format!("the queries {shown} are not UTF-8"))?;
-    parse(&text).with_context(|| shown.to_string())
+    let text = text_file::read(path, "queries")?;
+    parse(&text).with_context(|| path.display().to_string())
 }
 
 /// The three forms of a file of queries.

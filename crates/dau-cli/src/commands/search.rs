@@ -127,6 +127,7 @@ impl Printer<'_> {
             .offset(arguments.offset)
             .accents(arguments.accents.into())
             .corrections(arguments.corrections.into())
+            .synonyms(!arguments.no_synonyms)
             .matching(arguments.matching.into())
             .strict(arguments.strict)
             .returning(self.needed())

@@ -11,6 +11,7 @@ mod jsonl;
 mod lines;
 mod markdown;
 mod page;
+mod quotes;
 mod source;
 mod table;
 mod walk;

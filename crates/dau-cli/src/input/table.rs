@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::decode::Charset;
 use super::jsonl::too_long;
+use super::quotes::Quotes;
 use super::{Item, Place, Problem, Record};
 
 /// Reads the rows of a table.
@@ -22,10 +23,13 @@ pub(crate) struct Table<R> {
     done: bool,
 }
 
+const UNCLOSED: &str =
+    "a quotation mark opens a cell here and none closes it: add one, or write \"\" for each that belongs to the text";
+
 impl<R: BufRead> Table<R> {
     /// Reads rows of at most `max` bytes each, cells parted by `separator`.
     pub(crate) fn new(reader: R, source: Arc<str>, charset: Charset, max: usize, separator: u8) -> Table<R> {
-        let bounded = Bounded { reader, max, left: max };
+        let bounded = Bounded { reader, max, left: max, quotes: Quotes::new(separator), ended: false };
         let reader =
             csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(bounded);
         Table { reader, source, charset, max, names: None, row: ByteRecord::new(), done: false }
@@ -35,21 +39,35 @@ impl<R: BufRead> Table<R> {
     fn read_row(&mut self) -> Option<Result<u64, Problem>> {
         self.reader.get_mut().left = self.max;
         let begin = self.reader.position().line();
-        match self.reader.read_byte_record(&mut self.row) {
-            Ok(true) => Some(Ok(self.row.position().map_or(begin, csv::Position::line))),
-            Ok(false) => None,
-            Err(error) => {
-                self.done = true;
-                let reason = match error.kind() {
-                    csv::ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => {
-                        format!("{}, and the rest of the file with it", too_long(self.max))
-                    }
-                    csv::ErrorKind::Io(error) => format!("cannot read on: {error}"),
-                    _ => format!("broken table: {error}"),
-                };
-                let place = Place::line(&self.source, begin);
-                Some(Err(Problem { place, reason }))
+        let read = self.reader.read_byte_record(&mut self.row);
+        // At the end of the file the row at hand is the one whose mark is open, and it has swallowed all that follows.
+        let open = self.reader.get_ref().quotes.open().filter(|_| self.reader.get_ref().ended);
+        match (read, open) {
+            (Ok(true), Some(line)) => Some(Err(self.end(line, UNCLOSED.to_owned()))),
+            (Ok(true), None) => Some(Ok(self.row.position().map_or(begin, csv::Position::line))),
+            (Ok(false), _) => None,
+            (Err(error), _) => Some(Err(self.failed(begin, &error))),
+        }
+    }
+
+    /// The last problem: there is nothing after it.
+    fn end(&mut self, line: u64, reason: String) -> Problem {
+        self.done = true;
+        Problem { place: Place::line(&self.source, line), reason }
+    }
+
+    /// Says why a row that begins at a line could not be read.
+    fn failed(&mut self, begin: u64, error: &csv::Error) -> Problem {
+        match error.kind() {
+            csv::ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+                let rest = format!("{}, and the rest of the file with it", too_long(self.max));
+                match self.reader.get_ref().quotes.open() {
+                    Some(line) => self.end(line, format!("{UNCLOSED}; {rest}")),
+                    None => self.end(begin, rest),
+                }
             }
+            csv::ErrorKind::Io(error) => self.end(begin, format!("cannot read on: {error}")),
+            _ => self.end(begin, format!("broken table: {error}")),
         }
     }
 
@@ -154,6 +172,9 @@ struct Bounded<R> {
     reader: R,
     max: usize,
     left: usize,
+    quotes: Quotes,
+    /// The file's end was reached.
+    ended: bool,
 }
 
 impl<R: BufRead> Read for Bounded<R> {
@@ -165,6 +186,8 @@ impl<R: BufRead> Read for Bounded<R> {
         // The parser reads ahead, so a row may be a buffer longer than the limit before it is noticed.
         let read = self.reader.read(out)?;
         self.left = self.left.saturating_sub(read);
+        self.quotes.follow(&out[..read]);
+        self.ended |= read == 0 && !out.is_empty();
         Ok(read)
     }
 }

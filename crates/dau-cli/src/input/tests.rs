@@ -125,6 +125,26 @@ fn tables() {
 }
 
 #[test]
+fn a_quotation_mark_that_is_never_closed_is_told_where_it_stands() {
+    let told = "a quotation mark opens a cell here and none closes it: add one, or write \"\" for each that belongs to the text";
+    check(
+        "a.csv",
+        "id,x\n1,\"hai\ndòng\"\n2,b\n3,\"ba\n4,c\n5,d\n",
+        &[":2 {\"id\":1,\"x\":\"hai\\ndòng\"}", ":4 {\"id\":2,\"x\":\"b\"}", &format!("!:5: {told}")],
+    );
+    // The row begins in one line, the cell in another; the first row is like the others.
+    check("b.csv", "id,x,y\n1,\"a\nb\",\"c\n", &[&format!("!:3: {told}")]);
+    check("c.csv", "\"id,x\n1,2\n", &[&format!("!:1: {told}")]);
+    // A mark within a cell opens nothing.
+    check("d.csv", "id,x\n1,5\" ống\n", &[":2 {\"id\":1,\"x\":\"5\\\" ống\"}"]);
+    // Where the limit comes before the end of the file, both are told.
+    let long = format!("id,x\n1,\"{}", "chữ\n".repeat(20_000));
+    let found = read_with("e.csv", long.as_bytes(), Options { max_record: 100, ..options() });
+    assert!(found[0].starts_with(&format!("!:2: {told}")) && found[0].contains("longer than 100 bytes"), "{found:?}");
+    assert_eq!(found.len(), 1);
+}
+
+#[test]
 fn cells_are_numbers_only_where_nothing_is_lost() {
     check(
         "a.tsv",

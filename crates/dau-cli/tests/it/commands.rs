@@ -60,6 +60,11 @@ fn delete_by_id_and_by_query() {
     assert_eq!(folder.documents(), 1);
     folder.run(["delete"]).ends(2);
     folder.run(["delete", "--filter", " "]).ends(2).says("--filter");
+    folder.run(["delete", "--filter", "price:nghị"]).ends(2).says("field \"price\" (integer)").says("  price:nghị\n  ");
+    for query in ["nghị bắc", "nghij", "nghịđịnh"] {
+        let run = folder.run(["delete", "--filter", query]).ends(0);
+        assert!(run.out.starts_with("0 documents"), "{query}: {}", run.out);
+    }
     assert_eq!(folder.documents(), 1);
 }
 

@@ -2,7 +2,7 @@
 
 use crate::program::Folder;
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "index",
     "search",
     "get",
@@ -10,6 +10,7 @@ const COMMANDS: [&str; 13] = [
     "analyze",
     "stats",
     "schema",
+    "synonyms",
     "bench",
     "check",
     "optimize",

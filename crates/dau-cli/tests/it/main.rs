@@ -7,6 +7,7 @@ mod formats;
 mod help;
 mod program;
 mod search;
+mod synonyms;
 
 /// A file that is not named above would never run.
 #[test]

@@ -104,6 +104,17 @@ fn options_reach_the_engine() {
 }
 
 #[test]
+fn a_filter_with_a_value_that_its_field_cannot_have_is_an_error() {
+    let folder = Folder::with_sample();
+    let run = folder.run(["search", "giá", "--filter", "category:\"kinh tế\"", "--filter", "price:vàng"]).ends(2);
+    let run = run.says("field \"price\" (integer): expected a whole number, found \"vàng\"");
+    let lines: Vec<&str> = run.err.lines().collect();
+    assert_eq!(lines[1..3], ["  price:vàng", "        ^^^^"], "{}", run.err);
+    // In a query the same are words.
+    assert_eq!(folder.found("price:vàng"), ["n2"]);
+}
+
+#[test]
 fn exit_code_one_when_nothing_is_found() {
     let folder = Folder::with_sample();
     let run = folder.run(["search", "zzzz"]).ends(1);

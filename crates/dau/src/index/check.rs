@@ -40,12 +40,15 @@ pub(super) fn check(index: &Index) -> Result<CheckReport> {
     if let Err(error) = index.inner().bigrams.verify(note.bigrams) {
         problems.push(error.to_string());
     }
+    if let Err(error) = index.synonyms() {
+        problems.push(error.to_string());
+    }
     let mut documents = 0;
     // What is read from damaged files means nothing, and the storage layer does not expect it.
     if !problems.is_empty() {
         return Ok(CheckReport { documents, files, problems });
     }
-    for document in index.searcher()?.documents() {
+    for document in index.literal_searcher()?.documents() {
         match document {
             Ok(_) => documents += 1,
             Err(error) => problems.push(format!("a document cannot be read: {error}")),

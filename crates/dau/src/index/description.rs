@@ -71,20 +71,30 @@ struct Version {
 
 /// Writes a file so that it is there whole or not at all, even after a power cut.
 pub(super) fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_whole(path, bytes)?;
+    sync_folder(path);
+    Ok(())
+}
+
+/// Writes a file so that it is there whole, or the one before is; which of them a power cut leaves is settled when the folder is
+/// synced.
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut temporary = PathBuf::from(path).into_os_string();
     temporary.push(".tmp");
     let temporary = PathBuf::from(temporary);
     let mut file = File::create(&temporary)?;
     file.write_all(bytes)?;
-    file.sync_all()?;
+    file.sync_data()?;
     drop(file);
-    fs::rename(&temporary, path)?;
-    // A rename lasts only once its directory is on disk. Not every system can sync a directory; those that cannot
-    // order renames themselves.
+    fs::rename(&temporary, path)
+}
+
+/// Makes it last that a file was renamed or removed: that is so only once its folder is on disk. Not every system can sync
+/// a folder; those that cannot order such changes themselves.
+pub(super) fn sync_folder(path: &Path) {
     if let Some(Ok(dir)) = path.parent().map(File::open) {
         let _ = dir.sync_all();
     }
-    Ok(())
 }
 
 pub(crate) fn hexadecimal(fingerprint: u64) -> String {

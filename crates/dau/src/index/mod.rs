@@ -3,20 +3,20 @@
 mod bigram_files;
 mod check;
 mod description;
+mod folder;
 mod layout;
 mod note;
 mod queue;
+mod stamp;
 mod stats;
+mod synonym_file;
 mod writer;
 
 use std::fmt;
-use std::hash::BuildHasher;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
 
-use tantivy::directory::MmapDirectory;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index as Storage, IndexReader, IndexSettings, ReloadPolicy};
 
@@ -30,8 +30,12 @@ use crate::bigrams::BigramCounter;
 use crate::error::{Error, ErrorKind, Result, guarded};
 use crate::schema::Schema;
 use crate::search::{Results, Search, SearchCache, Searcher};
+use crate::synonyms::Synonyms;
 use bigram_files::BigramFiles;
 use description::Description;
+use folder::Folder;
+use stamp::Stamp;
+use synonym_file::SynonymFile;
 
 /// The storage layer's own description of its segments.
 const SEGMENTS_FILE: &str = "meta.json";
@@ -68,6 +72,7 @@ pub(crate) struct Inner {
     pub(crate) layout: Layout,
     pub(crate) storage: Storage,
     pub(crate) bigrams: BigramFiles,
+    synonyms: SynonymFile,
     dir: Option<PathBuf>,
     reader: IndexReader,
     /// Commits made through this index; readers compare it to learn that there is something new.
@@ -85,18 +90,6 @@ struct Loaded {
     file: Option<Stamp>,
 }
 
-/// Tells one version of the segments' file from another.
-#[derive(Clone, Copy, PartialEq)]
-struct Stamp {
-    modified: SystemTime,
-    length: u64,
-    /// A hash, while the file is so new that the next version may have the same time and length.
-    content: Option<u64>,
-}
-
-/// Two changes of a file may get the same time if they are less than this apart: 2 s on FAT, 4 ms on ext4.
-const COARSEST_CLOCK: Duration = Duration::from_secs(2);
-
 impl Index {
     /// Creates an index in an empty or new directory.
     ///
@@ -113,7 +106,7 @@ impl Index {
         // The description goes first: an index is there from the moment that the segments' file is.
         Description::of(&schema).write(dir)?;
         let (storage_schema, layout) = Layout::new(&schema);
-        let directory = MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?;
+        let directory = Folder::open(dir).map_err(tantivy::TantivyError::from)?;
         let storage = Storage::builder().schema(storage_schema).settings(settings()).open_or_create(directory)?;
         Index::from_storage(storage, schema, layout, Some(dir.to_owned()))
     }
@@ -131,7 +124,7 @@ impl Index {
             return Err(if has_segments(dir) { description::no_list(dir) } else { description::no_index(dir) });
         }
         let (storage_schema, layout) = Layout::new(&schema);
-        let directory = MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?;
+        let directory = Folder::open(dir).map_err(tantivy::TantivyError::from)?;
         let storage = guarded(|| Ok(Storage::open(directory)?))?;
         if storage.schema() != storage_schema {
             let message = format!(
@@ -182,8 +175,9 @@ impl Index {
         let reader = guarded(|| Ok(storage.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?))?;
         let loaded = Loaded { commits: 0, file: segments_stamp(dir.as_deref()) };
         let commits = AtomicU64::new(0);
-        let cache = Mutex::default();
-        let inner = Inner { schema, layout, storage, bigrams, dir, reader, commits, loaded: loaded.into(), cache };
+        let (cache, synonyms) = (Mutex::default(), SynonymFile::new(dir.as_deref()));
+        let inner =
+            Inner { schema, layout, storage, bigrams, synonyms, dir, reader, commits, loaded: loaded.into(), cache };
         let cache = guarded(|| SearchCache::new(&inner, &inner.reader.searcher()))?;
         *lock(&inner.cache) = Arc::new(cache);
         Ok(Index { inner: Arc::new(inner) })
@@ -212,12 +206,36 @@ impl Index {
         Writer::open(self.clone(), options)
     }
 
-    /// Returns a view of the newest commit. It stays as it is while the index goes on changing.
+    /// Returns the synonyms that are kept with the index.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Io`] or [`ErrorKind::Corrupt`] when a new commit cannot be read.
+    /// [`ErrorKind::Io`] or [`ErrorKind::Corrupt`] when their file cannot be read.
+    pub fn synonyms(&self) -> Result<Synonyms> {
+        Ok(self.inner.synonyms.synonyms()?.as_ref().clone())
+    }
+
+    /// Keeps synonyms with the index, in the place of those that there are. They take effect in new searchers, at once and
+    /// for good; no writer is needed, and no document is indexed anew.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`] when they cannot be written.
+    pub fn set_synonyms(&self, synonyms: &Synonyms) -> Result<()> {
+        self.inner.synonyms.set(synonyms)
+    }
+
+    /// Returns a view of the newest commit, with the newest synonyms. It stays as it is while the index goes on changing.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`] or [`ErrorKind::Corrupt`] when a new commit or the synonyms cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
+        Ok(self.literal_searcher()?.with_wordings(self.inner.synonyms.wordings()?))
+    }
+
+    /// A view of the newest commit in which words stand for themselves only: what a writer deletes is what was named.
+    fn literal_searcher(&self) -> Result<Searcher> {
         let inner = &self.inner;
         let now = Loaded { commits: inner.commits.load(Ordering::Acquire), file: segments_stamp(inner.dir.as_deref()) };
         let mut loaded = lock(&inner.loaded);
@@ -248,7 +266,7 @@ impl Index {
     ///
     /// [`ErrorKind::Io`] when the index cannot be read.
     pub fn stats(&self) -> Result<Stats> {
-        let searcher = self.searcher()?;
+        let searcher = self.literal_searcher()?;
         guarded(|| stats::of(&searcher))
     }
 
@@ -298,12 +316,7 @@ fn has_segments(dir: &Path) -> bool {
 }
 
 fn segments_stamp(dir: Option<&Path>) -> Option<Stamp> {
-    let path = dir?.join(SEGMENTS_FILE);
-    let metadata = std::fs::metadata(&path).ok()?;
-    let modified = metadata.modified().ok()?;
-    let is_new = modified.elapsed().is_ok_and(|age| age < COARSEST_CLOCK);
-    let content = if is_new { Some(rustc_hash::FxBuildHasher.hash_one(std::fs::read(&path).ok()?)) } else { None };
-    Some(Stamp { modified, length: metadata.len(), content })
+    Stamp::of(&dir?.join(SEGMENTS_FILE))
 }
 
 /// What is behind the locks here is replaced whole, so a panic elsewhere leaves it whole too.

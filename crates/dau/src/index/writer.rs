@@ -140,7 +140,7 @@ impl Writer {
         merge_in_background(&storage);
         // What a writer left behind that was killed, or found the disk full, may be what fills the disk now.
         storage.garbage_collect_files().wait()?;
-        let committed = index.searcher()?;
+        let committed = index.literal_searcher()?;
         let note = CommitNote::read(&index.inner().storage)?;
         index.inner().bigrams.forget_counted();
         index.inner().bigrams.remove_others(&[note.bigrams]);
@@ -227,7 +227,7 @@ impl Writer {
         // A reader may be about to read the table of the commit before.
         bigrams.remove_others(&[before, note.bigrams]);
         self.index.note_commit();
-        self.committed = self.index.searcher()?;
+        self.committed = self.index.literal_searcher()?;
         let done = Commit { documents: self.committed.document_count(), ..self.pending };
         self.forget_pending();
         Ok(done)
@@ -262,7 +262,7 @@ impl Writer {
         let done = merged?;
         self.storage.garbage_collect_files().wait()?;
         self.index.note_commit();
-        self.committed = self.index.searcher()?;
+        self.committed = self.index.literal_searcher()?;
         Ok(done)
     }
 
@@ -281,7 +281,7 @@ impl Writer {
     fn merge_all(&mut self) -> Result<()> {
         for _ in 0..MERGE_ATTEMPTS {
             self.index.note_commit();
-            let searcher = self.index.searcher()?;
+            let searcher = self.index.literal_searcher()?;
             let segments = self.index.inner().storage.searchable_segment_ids()?;
             if segments.len() <= 1 && searcher.deleted_count() == 0 {
                 return Ok(());

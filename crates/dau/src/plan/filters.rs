@@ -117,21 +117,21 @@ impl Planner<'_> {
             _ => None,
         };
         match terms {
-            Some((Bound::Unbounded, Bound::Unbounded)) => self.exists(field),
+            Some((Bound::Unbounded, Bound::Unbounded)) => self.exists(field, span),
             Some((low, high)) => Ok(filter(RangeQuery::new(low, high))),
             None => self.unfit_range(field, lower, upper, span),
         }
     }
 
     /// Documents in which a field has a value.
-    pub(super) fn exists(&mut self, field: usize) -> Result<Plan> {
+    pub(super) fn exists(&mut self, field: usize, span: Range<usize>) -> Result<Plan> {
         let Some(kind) = self.kind(field) else {
             return Ok(Plan::Everything);
         };
         match (kind, self.slot(field)) {
             (FieldKind::Text | FieldKind::Code, Some(slot)) => Ok(Plan::Present(slot)),
             (_, Some(_)) => Ok(filter(ExistsQuery::new(fast_name(field), false))),
-            (_, None) => Err(self.misused(field, "an indexed field: this one is only stored", 0..0)),
+            (_, None) => Err(self.misused(field, "an indexed field: this one is only stored", span)),
         }
     }
 
@@ -159,7 +159,7 @@ impl Planner<'_> {
         self.unfit(field, &words.join(" "), expected, span)
     }
 
-    /// A value that the field cannot have: an error when parsing is strict, else words like any others.
+    /// A value that the field cannot have: an error in a filter and when parsing is strict, else words like any others.
     fn unfit(&mut self, field: usize, text: &str, expected: &str, span: Range<usize>) -> Result<Plan> {
         if self.options.strict {
             return Err(self.misused(field, &format!("{expected}, found {text:?}"), span));

@@ -4,6 +4,7 @@ mod filters;
 mod meant;
 mod phrase;
 mod reading;
+mod synonyms;
 mod words;
 
 use std::ops::Range;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use tantivy::query::Query as StorageQuery;
 
 pub(crate) use phrase::PhrasePlan;
+pub(crate) use synonyms::Wordings;
 pub(crate) use words::TermsPlan;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -20,6 +22,7 @@ use crate::rank::{Guess, Ranking, Word};
 use crate::schema::{Field, FieldKind, Schema};
 use crate::search::{Accents, Corrections, Matching, Searcher};
 use reading::Reading;
+use synonyms::{BEYOND, Used};
 
 /// What documents match. Words stand for themselves by their position in [`Planned::words`].
 #[derive(Debug)]
@@ -144,8 +147,10 @@ pub(crate) struct PlanOptions<'a> {
     /// [`Matching::All`] or anything else for any.
     pub(crate) matching: Matching,
     pub(crate) fields: &'a [String],
+    /// Whether a value that its field cannot have is an error; in a filter it always is.
     pub(crate) strict: bool,
     pub(crate) corrections: Corrections,
+    pub(crate) synonyms: bool,
 }
 
 /// What surrounds a node: inherited from the nodes above it.
@@ -177,6 +182,10 @@ pub(crate) struct Planner<'a> {
     /// Bytes of the query, and the words that were probably meant by them.
     meant: Vec<(Range<usize>, String)>,
     plain_tokens: usize,
+    /// The synonyms that were put beside words of the query.
+    used: Vec<Used>,
+    /// The place of the next word of a synonym.
+    beyond: u32,
     /// The place in the query of the first token of the word or phrase at hand.
     base: u32,
     /// The place of the next token. Operators leave a gap: what they part does not stand side by side.
@@ -202,6 +211,8 @@ impl<'a> Planner<'a> {
             span: None,
             meant: Vec::new(),
             plain_tokens: 0,
+            used: Vec::new(),
+            beyond: BEYOND,
             base: 0,
             next: 0,
         })
@@ -218,7 +229,10 @@ impl<'a> Planner<'a> {
         let place = Place { field: None, boost: 1.0, scored: true, required: false, operand: false };
         let mut plans = vec![self.node(root, &place)?];
         self.read_words()?;
+        self.weigh_synonyms();
         self.options.matching = Matching::All;
+        // Words in the place of a value would let other documents through than were asked for.
+        self.options.strict = true;
         let silent = Place { scored: false, ..place };
         for filter in filters {
             self.reading = self.read_query(filter)?;
@@ -243,7 +257,7 @@ impl<'a> Planner<'a> {
         match node {
             Node::Empty => Ok(Plan::Nothing),
             Node::All => Ok(Plan::Everything),
-            Node::Word(word) => self.typed_word(word, place),
+            Node::Word(word) => self.lone_word(word, place),
             Node::Phrase(phrase) => self.typed_phrase(phrase, place),
             Node::Group { clauses } => self.group(clauses, place),
             Node::And(nodes) => Ok(Plan::all(self.nodes(nodes, &Place { required: true, ..operand(place) })?)),
@@ -257,9 +271,9 @@ impl<'a> Planner<'a> {
                 let position = self.field_position(field)?;
                 self.range(position, lower, upper, span.clone())
             }
-            Node::Exists { field, .. } => {
+            Node::Exists { field, span } => {
                 let position = self.field_position(field)?;
-                self.exists(position)
+                self.exists(position, span.clone())
             }
             Node::Boost(node, boost) => self.node(node, &Place { boost: place.boost * boost, ..place.clone() }),
         }
@@ -278,7 +292,15 @@ impl<'a> Planner<'a> {
     /// Clauses side by side: what must be there, what must not, and the rest as the match mode says.
     fn group(&mut self, clauses: &[Clause], place: &Place) -> Result<Plan> {
         let (mut must, mut should, mut must_not) = (Vec::new(), Vec::new(), Vec::new());
-        for clause in clauses {
+        let mut runs = self.runs_with_synonyms(clauses, place)?.into_iter().peekable();
+        let mut at = 0;
+        while let Some(clause) = clauses.get(at) {
+            if let Some(run) = runs.next_if(|run| run.clauses.start == at) {
+                at = run.clauses.end;
+                should.push(self.run_of_words(&run, &Place { required: false, ..place.clone() })?);
+                continue;
+            }
+            at += 1;
             match clause.occur {
                 Occur::Must => must.push(self.node(&clause.node, &Place { required: true, ..place.clone() })?),
                 // A range or a value of a keyword among words is a filter: it says what may match, not how well.

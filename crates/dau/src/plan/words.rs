@@ -324,6 +324,7 @@ impl Planner<'_> {
             position: token.pieces.is_empty().then_some(self.base + token.position),
             guess: if token.kind == TokenKind::Word { self.guess } else { self.guess.min(Guess::Marks) },
             span: self.span.clone().filter(|_| token.pieces.is_empty()),
+            synonym: None,
             marked_share: 0.0,
             marked_factor: 0.0,
             folded_factor: 0.0,

@@ -27,6 +27,7 @@ pub struct Ranking {
     pub(crate) chance: f32,
     pub(crate) typo: f32,
     pub(crate) correction: f32,
+    pub(crate) synonym: f32,
 }
 
 impl Default for Ranking {
@@ -47,6 +48,7 @@ impl Default for Ranking {
             chance: 0.3,
             typo: 0.005,
             correction: 0.9,
+            synonym: 0.3,
         }
     }
 }
@@ -148,6 +150,13 @@ impl Ranking {
     /// Sets what a word counts that was probably meant, beside the word that was typed, 0 to 1.
     pub fn correction(mut self, weight: f32) -> Ranking {
         self.correction = within(weight, 1.0);
+        self
+    }
+
+    /// Sets what the words of a synonym count together, beside the words that were typed, 0 to 1. Where there are several, each
+    /// counts less: this divided by the square root of their number.
+    pub fn synonym(mut self, weight: f32) -> Ranking {
+        self.synonym = within(weight, 1.0);
         self
     }
 

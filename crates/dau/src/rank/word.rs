@@ -77,6 +77,8 @@ pub(crate) struct Word {
     pub(crate) guess: Guess,
     /// The bytes of the query that the word alone takes up, if it has such.
     pub(crate) span: Option<Range<usize>>,
+    /// The synonym that it is a word of, if it was not typed.
+    pub(crate) synonym: Option<Arc<str>>,
     /// The share of the marked evidence.
     pub(crate) marked_share: f32,
     /// `boost · share · idf` of the marked evidence.
@@ -105,6 +107,18 @@ impl Word {
     /// Documents with a spelling that folds to what was typed; one with two such spellings counts twice.
     pub(crate) fn typed_doc_freq(&self) -> u64 {
         self.spellings.iter().filter(|spelling| !spelling.corrected).map(|spelling| spelling.doc_freq).sum()
+    }
+
+    /// What all of the word's evidence counts at most, but for how often it stands in a document.
+    pub(crate) fn worth(&self) -> f32 {
+        self.marked_factor + self.folded_factor
+    }
+
+    /// Makes the word count less or more, by a factor.
+    pub(crate) fn scale(&mut self, factor: f32) {
+        self.boost *= factor;
+        self.marked_factor *= factor;
+        self.folded_factor *= factor;
     }
 
     /// Sets the two factors from the spellings' frequencies and weights. `left_out` is the share of the query's marks that
@@ -229,6 +243,7 @@ pub(super) mod tests {
             position: None,
             guess: Guess::Letters,
             span: None,
+            synonym: None,
             marked_share: 0.0,
             marked_factor: 0.0,
             folded_factor: 0.0,

@@ -120,6 +120,10 @@ fn reading_of(word: &Word) -> String {
     format!(", read as {}", told.join(", "))
 }
 
+fn synonym_of(word: &Word) -> String {
+    word.synonym.as_ref().map(|synonym| format!(" of the synonym {synonym}")).unwrap_or_default()
+}
+
 fn boost_of(word: &Word) -> String {
     if word.boost == 1.0 { String::new() } else { format!(", weight {}", word.boost) }
 }
@@ -132,7 +136,8 @@ fn of_word(
     occurrences: Vec<Explanation>,
 ) -> Explanation {
     let saturated = |x: f32| view.ranking.saturate(x);
-    let mut explained = Explanation::new(score, format!("word {:?}{}{}", word.typed, reading_of(word), boost_of(word)));
+    let told = format!("word {:?}{}{}{}", word.typed, synonym_of(word), reading_of(word), boost_of(word));
+    let mut explained = Explanation::new(score, told);
     let text =
         format!("from the spelling meant: {:.3} (rarity) × {:.3} (frequency)", word.marked_factor, saturated(marked));
     explained.details.push(Explanation::new(word.marked_factor * saturated(marked), text));

@@ -155,6 +155,7 @@ pub struct Search {
     pub(crate) returning: Returning,
     pub(crate) ranking: Ranking,
     pub(crate) corrections: Corrections,
+    pub(crate) synonyms: bool,
 }
 
 impl Search {
@@ -177,6 +178,7 @@ impl Search {
             returning: Returning::Documents,
             ranking: Ranking::default(),
             corrections: Corrections::Auto,
+            synonyms: true,
         }
     }
 
@@ -210,13 +212,22 @@ impl Search {
         self
     }
 
+    /// Sets whether words are also looked for in the other wordings that the index's [`Synonyms`](crate::Synonyms) give them.
+    ///
+    /// They do so by default. Phrases, prefixes, exact and negated words and filters are never looked for otherwise than typed.
+    pub fn synonyms(mut self, synonyms: bool) -> Search {
+        self.synonyms = synonyms;
+        self
+    }
+
     /// Sets how many of the words must be there.
     pub fn matching(mut self, matching: Matching) -> Search {
         self.matching = matching;
         self
     }
 
-    /// Adds a query that documents must match too, without effect on the score. Its plain words must all be there.
+    /// Adds a query that documents must match too, without effect on the score. Its plain words must all be there, and a value
+    /// that its field cannot have (`price:abc`) is an error.
     pub fn filter(mut self, query: impl Into<String>) -> Search {
         self.filters.push(query.into());
         self

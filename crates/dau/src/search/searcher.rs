@@ -17,7 +17,7 @@ use super::{Bigrams, Bits, Count, Explanation, Hit, Matching, Results, Returning
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Result, guarded};
 use crate::index::{ID_COLUMN, Inner, SEQUENCE_COLUMN};
-use crate::plan::{PlanOptions, Planned, Planner, Target, find_field};
+use crate::plan::{PlanOptions, Planned, Planner, Target, Wordings, find_field};
 use crate::query::{Node, Occur, ParseOptions};
 use crate::rank::{Near, Opened, Pairs, Ranking, Scored, Segment, Top, collect_best, open_lists, open_units};
 
@@ -30,11 +30,17 @@ pub struct Searcher {
     inner: Arc<Inner>,
     storage: tantivy::Searcher,
     cache: Arc<SearchCache>,
+    wordings: Arc<Wordings>,
 }
 
 impl Searcher {
     pub(crate) fn new(inner: Arc<Inner>, storage: tantivy::Searcher, cache: Arc<SearchCache>) -> Searcher {
-        Searcher { inner, storage, cache }
+        Searcher { inner, storage, cache, wordings: Arc::default() }
+    }
+
+    /// The same view with these synonyms.
+    pub(crate) fn with_wordings(self, wordings: Arc<Wordings>) -> Searcher {
+        Searcher { wordings, ..self }
     }
 
     /// Finds, ranks, counts.
@@ -146,6 +152,7 @@ impl Searcher {
                 fields: &search.fields,
                 strict: search.strict,
                 corrections: search.corrections,
+                synonyms: search.synonyms,
             };
             let planner = Planner::new(self, &search.ranking, options)?;
             let target = planner.target().clone();
@@ -414,6 +421,10 @@ impl Searcher {
 
     pub(crate) fn cache(&self) -> &SearchCache {
         &self.cache
+    }
+
+    pub(crate) fn wordings(&self) -> &Arc<Wordings> {
+        &self.wordings
     }
 
     pub(crate) fn inner(&self) -> &Inner {

@@ -333,3 +333,73 @@ fn an_empty_index_answers() {
     assert_eq!(index.stats().expect("counted").documents, 0);
     assert_eq!(writer(&index).optimize().expect("nothing to do").documents, 0);
 }
+
+/// The permission bits of every file in a folder.
+#[cfg(unix)]
+fn permissions(dir: &std::path::Path) -> std::collections::BTreeMap<String, u32> {
+    use std::os::unix::fs::PermissionsExt;
+    let entries = std::fs::read_dir(dir).expect("a folder").map(|entry| entry.expect("an entry"));
+    let mode = |entry: &std::fs::DirEntry| entry.metadata().expect("metadata").permissions().mode() & 0o777;
+    entries.map(|entry| (entry.file_name().to_string_lossy().into_owned(), mode(&entry))).collect()
+}
+
+/// Files were only for the user who had made the index, whatever the umask said.
+#[cfg(unix)]
+#[test]
+fn files_may_be_read_by_whom_the_umask_lets() {
+    let dir = folder();
+    let index = Index::create(dir.path(), schema()).expect("created");
+    let mut writer = writer(&index);
+    for part in 0..3 {
+        add_all(&mut writer, &documents(part * 5..part * 5 + 5, "đường sắt hà nội"));
+        writer.delete("1");
+        writer.commit().expect("a commit");
+    }
+    writer.optimize().expect("one segment");
+    writer.wait_merges().expect("merged");
+    index.set_synonyms(&dau::Synonyms::administrative()).expect("set");
+    std::fs::write(dir.path().join("plain"), "x").expect("written");
+    let modes = permissions(dir.path());
+    for name in ["meta.json", "dau.json", "synonyms.txt", ".managed.json", ".tantivy-meta.lock"] {
+        assert!(modes.contains_key(name), "{name} is not there: {modes:?}");
+    }
+    let differing: Vec<_> = modes.iter().filter(|(_, mode)| **mode != modes["plain"]).collect();
+    assert!(differing.is_empty(), "expected {:o}: {differing:?}", modes["plain"]);
+    assert!(modes.keys().all(|name| !name.ends_with(".tmp")), "{modes:?}");
+}
+
+/// Reading took a lock, and taking it took the right to write.
+#[cfg(unix)]
+#[test]
+#[expect(clippy::print_stdout, reason = "a test may tell what it did not test")]
+fn an_index_can_be_read_in_a_folder_that_may_not_be_written() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = folder();
+    let created = Index::create(dir.path(), schema()).expect("created");
+    let mut writer = writer(&created);
+    add_all(&mut writer, &documents(0..3, "hà nội"));
+    writer.commit().expect("a commit");
+    drop((writer, created));
+    let set = |path: &std::path::Path, mode: u32| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("permissions");
+    };
+    for lock_is_there in [true, false] {
+        if !lock_is_there {
+            std::fs::remove_file(dir.path().join(".tantivy-meta.lock")).expect("removed");
+        }
+        permissions(dir.path()).keys().for_each(|name| set(&dir.path().join(name), 0o444));
+        set(dir.path(), 0o555);
+        let may_write = std::fs::write(dir.path().join("probe"), "x").is_ok();
+        let found = Index::open(dir.path()).map(|index| everything(&index));
+        let report = Index::check(dir.path());
+        let refused = Index::open(dir.path()).expect("opened").writer().map(drop);
+        set(dir.path(), 0o755);
+        if may_write {
+            println!("this user may write everywhere, as root may: reading without that right was not tested");
+            return;
+        }
+        assert_eq!(found.expect("opened"), [0, 1, 2]);
+        assert!(report.expect("checked").is_clean());
+        check_kind(refused, ErrorKind::Io, &["reading or writing the index failed"]);
+    }
+}

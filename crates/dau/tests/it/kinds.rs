@@ -1,6 +1,6 @@
 //! The kinds of fields: what each of them finds, sorts by and counts.
 
-use dau::{Accents, FacetValue, Index, Matching, Order, Schema, Search};
+use dau::{Accents, ErrorKind, FacetValue, Index, Matching, Order, Schema, Search};
 use serde_json::{Value, json};
 
 use crate::fixture::{find, ids, index_of, index_of_texts, matching, nfd};
@@ -183,6 +183,32 @@ fn numbers_as_people_write_them() {
     assert_eq!(ids(&index, &Search::new("*").sort_by("rating", Order::Asc)), ["2", "0", "1", "3", "4"]);
     assert_eq!(ids(&index, &Search::new("*").sort_by("rating", Order::Desc)), ["3", "1", "0", "2", "4"]);
     assert_eq!(ids(&index, &Search::new("price:*").sort_by("price", Order::Asc)), ["2", "3", "1", "0"]);
+}
+
+#[test]
+fn values_that_a_field_cannot_have_are_errors_in_filters_and_words_in_queries() {
+    let schema = Schema::builder().id("id").text("title").integer("price").float("rating").bool("new").date("date");
+    let schema = schema.stored("note").build().expect("a valid schema");
+    let index = index_of(schema, &[json!({"id": 0, "title": "rẻ vừa"}), json!({"id": 1, "title": "đắt"})]);
+    for (filter, expected, span) in [
+        ("price:rẻ", "\"price\" (integer): expected a whole number, found \"rẻ\"", 6..10),
+        ("title:đắt price:[rẻ TO 9]", "\"price\" (integer): expected a whole number, found \"rẻ 9\"", 13..30),
+        ("rating:rẻ", "\"rating\" (float): expected a number, found \"rẻ\"", 7..11),
+        ("new:rẻ", "\"new\" (bool): expected true or false, found \"rẻ\"", 4..8),
+        ("date:rẻ", "\"date\" (date): expected a date such as", 5..9),
+        ("-date:\"rẻ\"", "\"date\" (date): expected a date such as", 7..11),
+        ("note:rẻ", "\"note\" (stored): expected an indexed field", 5..9),
+        ("note:*", "\"note\" (stored): expected an indexed field", 0..4),
+        ("title:[a TO b]", "\"title\" (text): expected a value of an integer, float or date field", 0..14),
+    ] {
+        let error = index.search(&Search::new("*").filter(filter)).expect_err(filter);
+        assert_eq!(error.kind(), ErrorKind::Query, "{filter}");
+        assert!(error.to_string().contains(expected), "{filter}: {error}");
+        assert_eq!(error.span(), Some(span), "{filter}");
+    }
+    for query in ["price:rẻ", "rating:rẻ", "new:rẻ", "date:rẻ", "note:rẻ"] {
+        assert_eq!(matching(&index, &Search::new(query)), [0], "{query}");
+    }
 }
 
 #[test]

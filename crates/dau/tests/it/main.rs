@@ -17,6 +17,7 @@ mod query_syntax;
 mod ranking;
 mod schema;
 mod shop;
+mod synonyms;
 mod syntax;
 
 #[test]
