@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -79,14 +79,15 @@ pub(super) fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Writes a file so that it is there whole, or the one before is; which of them a power cut leaves is settled when the folder is
 /// synced.
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut temporary = PathBuf::from(path).into_os_string();
-    temporary.push(".tmp");
-    let temporary = PathBuf::from(temporary);
-    let mut file = File::create(&temporary)?;
+    let mut builder = tempfile::Builder::new();
+    // Two that write the same file at the same time must not meet; and what they write may be read by whom the umask lets.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(path.parent().unwrap_or(Path::new(".")))?;
     file.write_all(bytes)?;
-    file.sync_data()?;
-    drop(file);
-    fs::rename(&temporary, path)
+    file.as_file().sync_data()?;
+    file.persist(path)?;
+    Ok(())
 }
 
 /// Makes it last that a file was renamed or removed: that is so only once its folder is on disk. Not every system can sync
@@ -129,4 +130,23 @@ fn wrong_fingerprint(dir: &Path, found: &str) -> Error {
         hexadecimal(analysis::fingerprint())
     );
     Error::new(ErrorKind::Fingerprint, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writers_of_the_same_file_do_not_meet() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let path = dir.path().join("file");
+        std::thread::scope(|scope| {
+            for text in ["one", "another"] {
+                let path = &path;
+                scope.spawn(move || (0..100).for_each(|_| write_whole(path, text.as_bytes()).expect("written")));
+            }
+        });
+        assert!(["one", "another"].contains(&fs::read_to_string(&path).expect("read").as_str()));
+        assert_eq!(fs::read_dir(dir.path()).expect("a folder").count(), 1, "nothing is left behind");
+    }
 }

@@ -38,6 +38,8 @@ pub(super) struct QueryToken {
     pub(super) pieces: Vec<QueryToken>,
     /// Whether it stands directly after the token before it.
     pub(super) joined: bool,
+    /// Whether the pieces are what a word was probably joined from.
+    pub(super) is_parted: bool,
 }
 
 /// Calls `visit` for each term of a range of an index's dictionary.
@@ -80,6 +82,7 @@ impl QueryToken {
             position: 0,
             pieces: Vec::new(),
             joined: false,
+            is_parted: false,
         }
     }
 
@@ -109,6 +112,7 @@ pub(super) fn query_tokens(text: &str) -> Vec<QueryToken> {
             position: token.position,
             pieces: Vec::new(),
             joined: token.start == end,
+            is_parted: false,
         };
         match (token.part, found.last_mut()) {
             (Part::Piece, Some(whole)) => whole.pieces.push(kept),
@@ -195,7 +199,7 @@ impl Planner<'_> {
             }
             return Ok(apart);
         }
-        token.pieces = apart;
+        (token.pieces, token.is_parted) = (apart, true);
         Ok(tokens)
     }
 
@@ -216,6 +220,12 @@ impl Planner<'_> {
             return Ok(whole);
         }
         self.mark(&token.pieces, place, accents);
+        if token.is_parted {
+            // The word itself is known: its halves count where they stand together, and less.
+            let share = Place { boost: place.boost * self.ranking.piece, ..place.clone() };
+            let pieces = self.phrase_of(&token.pieces, &share, accents, 0, false)?;
+            return Ok(Plan::any(vec![whole, pieces]));
+        }
         let in_code_field = place.field.is_some_and(|field| self.kind(field) == Some(FieldKind::Code));
         if self.options.matching != Matching::All && place.scored && !place.required && !in_code_field {
             // Every document with all pieces side by side has each of them: any piece will do here.

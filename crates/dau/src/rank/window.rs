@@ -92,8 +92,9 @@ impl Window {
 
     pub(super) fn begin(&mut self, start: DocId, end: DocId) {
         (self.start, self.end) = (start, end);
-        self.scores.fill(0.0);
-        self.holders.fill(0);
+        let used = self.places_used();
+        self.scores[..used].fill(0.0);
+        self.holders[..used].fill(0);
         self.places.clear();
         self.xs.clear();
         self.numbers.clear();
@@ -103,10 +104,15 @@ impl Window {
 
     /// Starts with a few documents, given in ascending order, no more than a window has.
     pub(super) fn begin_few(&mut self, documents: Vec<DocId>) {
+        self.few = documents;
         self.begin(0, 0);
         self.candidates.clear();
-        self.candidates.extend((0..documents.len()).map(|at| at as u16));
-        self.few = documents;
+        self.candidates.extend((0..self.few.len()).map(|at| at as u16));
+    }
+
+    /// How many places there are, in whole groups.
+    fn places_used(&self) -> usize {
+        self.few.len().max((self.end - self.start) as usize).next_multiple_of(GROUP).min(SIZE)
     }
 
     /// The document at a place.
@@ -294,6 +300,7 @@ impl Window {
     /// Starts with the documents that the lists read so far brought and that `rest`, the most that the others can add, may
     /// lift to `needed`.
     pub(super) fn choose(&mut self, accepted: Option<&Bits>, rest: f32, needed: f32) {
+        let used = self.places_used();
         let Window { start, end, scores, holders, candidates, .. } = self;
         let (scores, holders) = (&**scores, &**holders);
         candidates.clear();
@@ -302,7 +309,7 @@ impl Window {
                 candidates.extend(accepted.iter_between(*start, *end).map(|doc| (doc - *start) as u16));
             }
             None => {
-                for (group, scores) in scores.as_chunks::<GROUP>().0.iter().enumerate() {
+                for (group, scores) in scores[..used].as_chunks::<GROUP>().0.iter().enumerate() {
                     // Most groups have no candidate: one comparison of their greatest score tells.
                     if greatest(scores) + rest >= needed {
                         candidates.extend((group * GROUP..(group + 1) * GROUP).map(|at| at as u16));

@@ -37,6 +37,14 @@ impl Matcher<'_> {
         Ok(bits)
     }
 
+    /// Whether the scored words have so few postings that their documents are better listed first.
+    pub(crate) fn has_few_postings(&self) -> bool {
+        /// Documents for each posting.
+        const FEW: u64 = 16;
+        let words = self.planned.words.iter();
+        words.map(|word| self.postings(word).count()).sum::<u64>() * FEW <= u64::from(self.view.documents())
+    }
+
     /// The documents that match a plan. Only those within a set are asked for: others may be missing.
     fn bits(&self, plan: &Plan, within: Option<&Bits>) -> Result<Bits> {
         let len = self.view.documents();

@@ -196,7 +196,7 @@ impl Searcher {
         for segment in 0..self.segment_count() {
             let matcher = self.matcher(segment, planned, &search.ranking);
             let set = match request.sets.get(segment) {
-                _ if !needs_set => None,
+                _ if !needs_set && !matcher.has_few_postings() => None,
                 Some(known) => Some(Cow::Borrowed(known)),
                 None => Some(Cow::Owned(matcher.matching()?)),
             };
@@ -209,8 +209,9 @@ impl Searcher {
             match (&sort, &set) {
                 (Some(sort), Some(set)) => self.add_sorted(sort, segment, set, wanted, &mut sorted)?,
                 _ => {
-                    // What holds any word needs no set to be found.
-                    let set = set.as_deref().filter(|_| !free || matcher.view.reader.has_deletes());
+                    // What holds any word needs no set to be found; but few documents are looked at one by one.
+                    let is_needed = !free || matcher.has_few_postings() || matcher.view.reader.has_deletes();
+                    let set = set.as_deref().filter(|_| is_needed);
                     opened.push(self.add_scored(&matcher, planned, set, !pairs.is_empty(), &mut top)?);
                 }
             }

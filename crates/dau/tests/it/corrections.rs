@@ -170,6 +170,18 @@ fn joined_words_are_parted() {
 }
 
 #[test]
+fn halves_of_a_known_joined_word_count_only_side_by_side() {
+    let texts = [&["may an"; 4][..], &["lịch mayan"], &["máy nổ"; 5], &["ăn cơm"; 5]].concat();
+    let index = index_of_texts(&texts);
+    for matching in [Matching::Auto, Matching::Any, Matching::All] {
+        let search = Search::new("mayan").matching(matching);
+        assert_eq!(find(&index, &search).total, 5, "{matching:?}");
+        assert_eq!(best(&index, &search), "lịch mayan");
+    }
+    assert_eq!(find(&index, &Search::new("lịch mayan").matching(Matching::Any)).total, 5);
+}
+
+#[test]
 fn corrected_words_are_marked_in_snippets() {
     let index = news();
     for query in ["đườg sắt", "ddwowngf sawts", "duongsat"] {
