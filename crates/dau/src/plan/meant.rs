@@ -126,17 +126,18 @@ impl Planner<'_> {
         }
         let correction = self.ranking.correction;
         let word = &mut self.words[number];
-        word.spellings.iter_mut().for_each(|spelling| spelling.marked_weight = 0.0);
+        let spellings = Arc::make_mut(&mut word.spellings);
+        spellings.iter_mut().for_each(|spelling| spelling.marked_weight = 0.0);
         let mut added = Vec::new();
         let mut best = None;
         for (source, state) in sources.iter().zip(states) {
             let weight = state.posterior() / likeliest;
             match source {
-                Source::Own(spelling) => word.spellings[*spelling].marked_weight = weight,
+                Source::Own(spelling) => spellings[*spelling].marked_weight = weight,
                 Source::Other(found, spelling) if weight >= LEAST_CORRECTION => {
                     let meant = &found.spellings[*spelling];
                     if weight >= 1.0 {
-                        best = Some((meant.marked.clone(), meant.doc_freq));
+                        best = Some((meant.marked.to_string(), meant.doc_freq));
                     }
                     added.push((found.clone(), *spelling, weight * correction));
                 }
@@ -145,7 +146,7 @@ impl Planner<'_> {
         }
         // A mark or a letter that was typed is never overruled where the index has the word: it counts at least as much.
         let (typed, bare) = (word.typed.clone(), word.typed == word.folded);
-        if !bare && let Some(spelling) = word.spellings.iter_mut().find(|spelling| spelling.marked == typed) {
+        if !bare && let Some(spelling) = spellings.iter_mut().find(|spelling| *spelling.marked == *typed) {
             spelling.marked_weight = 1.0;
         }
         if let (Some((meant, doc_freq)), Some(span)) = (best, &word.span)
@@ -156,7 +157,7 @@ impl Planner<'_> {
         add_spellings(word, &added);
         word.weigh(self.ranking, self.reading.left_out, self.searcher.all_documents());
         for (found, spelling, _) in added {
-            let marked = found.spellings[spelling].marked.clone();
+            let marked = found.spellings[spelling].marked.to_string();
             let token = MarkToken { folded: crate::text::fold(&marked).into_owned(), marked, exact: true };
             self.marks.push(Mark { tokens: vec![token], slop: None, prefix: false, field: None });
         }
@@ -174,21 +175,18 @@ fn add_spellings(word: &mut Word, added: &[(Arc<FoundWord>, usize, f32)]) {
         return;
     }
     let mut segments: Vec<WordPostings> = word.segments.to_vec();
+    let mut spellings = word.spellings.to_vec();
     for (found, spelling, weight) in added {
-        let place = word.spellings.len();
+        let place = spellings.len();
         let meant = &found.spellings[*spelling];
-        word.spellings.push(Spelling {
-            marked_weight: *weight,
-            folded_weight: *weight,
-            corrected: true,
-            ..meant.clone()
-        });
+        spellings.push(Spelling { marked_weight: *weight, folded_weight: *weight, corrected: true, ..meant.clone() });
         for (segment, postings) in segments.iter_mut().zip(found.segments.iter()) {
             let of_spelling = postings.lists().iter().filter(|posting| posting.spelling == *spelling);
             segment.extend(of_spelling.map(|posting| PostingRef { spelling: place, ..posting.clone() }));
         }
     }
     word.segments = segments.into();
+    word.spellings = spellings.into();
 }
 
 /// The readings of a word as it was typed.

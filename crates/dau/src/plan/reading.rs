@@ -90,7 +90,7 @@ impl Planner<'_> {
 
     fn documents_with_spelling(&self, marked: &str) -> Result<u64> {
         let Some((token, found)) = self.find_alone(marked)? else { return Ok(0) };
-        Ok(found.spellings.iter().find(|spelling| spelling.marked == token.marked).map_or(0, |found| found.doc_freq))
+        Ok(found.spellings.iter().find(|spelling| *spelling.marked == *token.marked).map_or(0, |found| found.doc_freq))
     }
 
     /// Looks up a word that is one token; `vie65t` is several where it is not one of a document.

@@ -12,7 +12,7 @@ use super::{Mark, MarkToken, PhrasePlan, Place, Plan, Planner, SILENT, Target};
 use crate::analysis::{code_parts, marked_of_term, prefix_range, spellings_range, squashed_term};
 use crate::error::Result;
 use crate::query;
-use crate::rank::{Guess, PostingRef, Spelling, Word, WordPostings, spelling_weights};
+use crate::rank::{Guess, PostingRef, Spelling, Typed, Word, WordPostings, spelling_weights};
 use crate::reading::NearTerms;
 use crate::schema::FieldKind;
 use crate::search::{Accents, FoundWord, Matching, WordKey};
@@ -31,8 +31,8 @@ pub(super) struct QueryToken {
     pub(super) kind: TokenKind,
     pub(super) marked: String,
     pub(super) folded: String,
-    /// The letters as typed, in lower case: `mi` where the marked form is `my`, for `mi` may go on as `minh`.
-    pub(super) letters: String,
+    /// As typed: `mi` where the marked form is `my`, for `mi` may go on as `minh`.
+    pub(super) text: String,
     pub(super) position: u32,
     /// The pieces of a compound; empty for a simple token.
     pub(super) pieces: Vec<QueryToken>,
@@ -64,10 +64,11 @@ impl QueryToken {
     /// the letters as typed where these differ.
     fn beginnings(&self) -> Vec<(String, String)> {
         let mut all = vec![(self.folded.clone(), self.marked.clone())];
-        let letters = fold_letters(&self.letters).into_owned();
+        let typed = canonical(&self.text).to_lowercase();
+        let letters = fold_letters(&typed).into_owned();
         // A compound's own spelling is canonical in more than its letters.
         if letters != self.folded && self.kind == TokenKind::Word && self.pieces.is_empty() {
-            all.push((letters, self.letters.clone()));
+            all.push((letters, typed));
         }
         all
     }
@@ -78,7 +79,7 @@ impl QueryToken {
             kind: TokenKind::Word,
             marked: marked.to_owned(),
             folded: fold(marked).into_owned(),
-            letters: marked.to_owned(),
+            text: marked.to_owned(),
             position: 0,
             pieces: Vec::new(),
             joined: false,
@@ -108,7 +109,7 @@ pub(super) fn query_tokens(text: &str) -> Vec<QueryToken> {
             kind: token.kind,
             marked: token.marked.to_owned(),
             folded: token.folded.to_owned(),
-            letters: canonical(&text[token.start..token.end]).to_lowercase(),
+            text: text[token.start..token.end].to_owned(),
             position: token.position,
             pieces: Vec::new(),
             joined: token.start == end,
@@ -251,9 +252,11 @@ impl Planner<'_> {
     pub(super) fn word_number(&mut self, token: &QueryToken, place: &Place, accents: Accents) -> Result<usize> {
         let target = self.target_of(place);
         let found = self.find_word(token, &target, accents)?;
-        let mut spellings = found.spellings.clone();
-        let left_out = self.reading.left_out;
-        spelling_weights(self.ranking, accents, &token.marked, &token.folded, left_out, &mut spellings);
+        let typed = Typed::new(self.ranking, accents, &token.marked, self.reading.left_out);
+        let spellings = found.weighed(typed, |spellings| {
+            let left_out = self.reading.left_out;
+            spelling_weights(self.ranking, accents, &token.marked, &token.folded, left_out, spellings);
+        });
         Ok(self.add_word(token, place, accents, target, spellings, found.segments.clone()))
     }
 
@@ -320,7 +323,7 @@ impl Planner<'_> {
         place: &Place,
         accents: Accents,
         target: Target,
-        spellings: Vec<Spelling>,
+        spellings: Arc<[Spelling]>,
         segments: Arc<[WordPostings]>,
     ) -> usize {
         let mut word = Word {
@@ -376,11 +379,11 @@ impl Planner<'_> {
         let typed_chars = token.marked.chars().count();
         for spelling in &mut spellings {
             let beginning: String = spelling.marked.chars().take(typed_chars).collect();
-            let mut one = vec![Spelling { marked: beginning, ..spelling.clone() }];
+            let mut one = [Spelling { doc_freq: spelling.doc_freq, ..Spelling::new(&beginning) }];
             spelling_weights(self.ranking, accents, &token.marked, &token.folded, 0.0, &mut one);
             (spelling.marked_weight, spelling.folded_weight) = (one[0].marked_weight, one[0].folded_weight);
         }
-        Ok(Plan::Word(self.add_word(token, place, accents, target, spellings, of_segments(gathered.segments))))
+        Ok(Plan::Word(self.add_word(token, place, accents, target, spellings.into(), of_segments(gathered.segments))))
     }
 
     /// All terms of the searched fields that begin with a token.
@@ -481,7 +484,7 @@ fn guess_of(word: &query::Word, place: &Place, may_correct: bool) -> Guess {
 
 impl From<Gathered> for FoundWord {
     fn from(gathered: Gathered) -> FoundWord {
-        FoundWord { spellings: gathered.spellings, segments: of_segments(gathered.segments) }
+        FoundWord::new(gathered.spellings, of_segments(gathered.segments))
     }
 }
 

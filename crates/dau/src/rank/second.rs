@@ -142,7 +142,7 @@ impl Evidence {
 /// A place has one token, or a compound and its first piece. The compound is longer, so where all spellings of a word
 /// are as long they stand at different places.
 fn overlaps(word: &Word) -> bool {
-    let mut lengths = word.spellings.iter().map(|spelling| spelling.marked.chars().count());
+    let mut lengths = word.spellings.iter().map(|spelling| spelling.chars);
     let first = lengths.next();
     lengths.any(|length| Some(length) != first)
 }

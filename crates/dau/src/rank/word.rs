@@ -14,7 +14,9 @@ use crate::text::{MarkRelation, mark_relation};
 /// One spelling of a query word that stands in the index.
 #[derive(Clone, Debug)]
 pub(crate) struct Spelling {
-    pub(crate) marked: String,
+    pub(crate) marked: Arc<str>,
+    /// Its length, which most queries need to know and nothing else of its text.
+    pub(crate) chars: usize,
     /// Documents that hold it, deleted ones included: the most over the searched fields, as in `CombinedFieldQuery`.
     pub(crate) doc_freq: u64,
     /// Weight in the marked evidence, 0 to 1.
@@ -27,7 +29,14 @@ pub(crate) struct Spelling {
 
 impl Spelling {
     pub(crate) fn new(marked: &str) -> Spelling {
-        Spelling { marked: marked.to_owned(), doc_freq: 0, marked_weight: 0.0, folded_weight: 0.0, corrected: false }
+        Spelling {
+            marked: marked.into(),
+            chars: marked.chars().count(),
+            doc_freq: 0,
+            marked_weight: 0.0,
+            folded_weight: 0.0,
+            corrected: false,
+        }
     }
 
     /// Whether it matters what stands beside it.
@@ -69,7 +78,7 @@ pub(crate) struct Word {
     pub(crate) accents: Accents,
     /// Where it is looked for.
     pub(crate) target: Target,
-    pub(crate) spellings: Vec<Spelling>,
+    pub(crate) spellings: Arc<[Spelling]>,
     /// One a segment.
     pub(crate) segments: Arc<[WordPostings]>,
     /// Its place in the query, counted so that neighbours differ by one; none for a compound as a whole.
@@ -125,8 +134,8 @@ impl Word {
     /// were left out.
     pub(crate) fn weigh(&mut self, ranking: &Ranking, left_out: f32, documents: u64) {
         let probability: f32 = self.spellings.iter().map(|spelling| spelling.marked_weight).sum();
-        let marked_idf: f32 =
-            self.spellings.iter().map(|spelling| spelling.marked_weight * idf(spelling.doc_freq, documents)).sum();
+        let meant = self.spellings.iter().filter(|spelling| spelling.marked_weight > 0.0);
+        let marked_idf: f32 = meant.map(|spelling| spelling.marked_weight * idf(spelling.doc_freq, documents)).sum();
         let folded_idf = idf(self.doc_freq(documents), documents);
         let share = match self.accents {
             Accents::Smart if self.typed == self.folded => {
@@ -180,6 +189,22 @@ pub(crate) fn bare_share(ranking: &Ranking, bare: usize, words: usize) -> f32 {
     ((bare as f32 / words as f32 - usual) / (1.0 - usual)).clamp(0.0, 1.0)
 }
 
+/// All that [`spelling_weights`] depends on beside the spellings.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Typed {
+    pub(crate) marked: String,
+    accents: Accents,
+    left_out: f32,
+    relations: [f32; 4],
+}
+
+impl Typed {
+    pub(crate) fn new(ranking: &Ranking, accents: Accents, marked: &str, left_out: f32) -> Typed {
+        let relations = [ranking.document_bare, ranking.query_bare, ranking.compatible, ranking.conflicting];
+        Typed { marked: marked.to_owned(), accents, left_out, relations }
+    }
+}
+
 /// Sets the spellings' weights for a word typed as `typed`.
 ///
 /// `left_out` is the probability that a mark was left out; it is certain where the index has the word, but not without marks.
@@ -192,7 +217,7 @@ pub(crate) fn spelling_weights(
     left_out: f32,
     spellings: &mut [Spelling],
 ) {
-    let left_out = if spellings.iter().any(|spelling| spelling.marked == typed) { left_out } else { 1.0 };
+    let left_out = if spellings.iter().any(|spelling| &*spelling.marked == typed) { left_out } else { 1.0 };
     for spelling in spellings.iter_mut() {
         let relation = mark_relation(typed, &spelling.marked).unwrap_or(MarkRelation::Conflicting);
         spelling.folded_weight = match (accents, relation) {
@@ -254,8 +279,8 @@ pub(super) mod tests {
     fn corrections_count_as_far_as_they_are_likely() {
         let mut word = word_of(&[("tô", 60, 1.0), ("tơ", 100, 0.4)]);
         assert_eq!((word.doc_freq(1000), word.doc_freq(100), word.typed_doc_freq()), (160, 100, 160));
-        word.spellings[1].corrected = true;
-        word.spellings[1].folded_weight = 0.4;
+        let spelling = &mut Arc::make_mut(&mut word.spellings)[1];
+        (spelling.corrected, spelling.folded_weight) = (true, 0.4);
         assert_eq!((word.doc_freq(1000), word.typed_doc_freq()), (100, 60));
     }
 }

@@ -13,7 +13,7 @@ use crate::bigrams::{BigramCounts, WordHash};
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::Inner;
 use crate::plan::Target;
-use crate::rank::{FieldStats, Norms, Ranking, Spelling, WordPostings, norms};
+use crate::rank::{FieldStats, Norms, Ranking, Spelling, Typed, WordPostings, norms};
 use crate::schema::FieldKind;
 
 /// How much a token of a code field counts beside one of a text field: the document that bears a number comes before
@@ -71,11 +71,35 @@ pub(crate) struct WordKey {
 /// The spellings and posting lists of a token, before they are weighed for a query.
 #[derive(Debug)]
 pub(crate) struct FoundWord {
-    pub(crate) spellings: Vec<Spelling>,
+    pub(crate) spellings: Arc<[Spelling]>,
     pub(crate) segments: Arc<[WordPostings]>,
+    /// The spellings as they were weighed for the ways in which the word was typed last.
+    weighed: Mutex<Vec<(Typed, Arc<[Spelling]>)>>,
 }
 
+/// Ways of typing a word for which its spellings' weights are remembered, at most.
+const REMEMBERED_WAYS: usize = 4;
+
 impl FoundWord {
+    pub(crate) fn new(spellings: Vec<Spelling>, segments: Arc<[WordPostings]>) -> FoundWord {
+        FoundWord { spellings: spellings.into(), segments, weighed: Mutex::default() }
+    }
+
+    /// The spellings as `weigh` sets their weights for a word that was typed so.
+    pub(crate) fn weighed(&self, typed: Typed, weigh: impl FnOnce(&mut [Spelling])) -> Arc<[Spelling]> {
+        let mut known = self.weighed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, spellings)) = known.iter().find(|(known, _)| *known == typed) {
+            return spellings.clone();
+        }
+        let mut spellings = self.spellings.clone();
+        weigh(Arc::make_mut(&mut spellings));
+        if known.len() >= REMEMBERED_WAYS {
+            known.remove(0);
+        }
+        known.push((typed, spellings.clone()));
+        spellings
+    }
+
     /// Documents with any spelling, at most: a document with two spellings counts twice.
     pub(crate) fn doc_freq(&self) -> u64 {
         self.spellings.iter().map(|spelling| spelling.doc_freq).sum()
@@ -214,7 +238,7 @@ mod tests {
             let mut looked_up = false;
             let found = cache.word(key(word), || {
                 looked_up = true;
-                Ok(FoundWord { spellings: Vec::new(), segments: [].into() })
+                Ok(FoundWord::new(Vec::new(), [].into()))
             });
             assert!(found.is_ok());
             looked_up

@@ -110,7 +110,7 @@ const LEAST_TOLD: f32 = 0.05;
 fn reading_of(word: &Word) -> String {
     let all: f32 = word.spellings.iter().map(|spelling| spelling.marked_weight).sum();
     let mut readings: Vec<(f32, &str)> =
-        word.spellings.iter().map(|spelling| (spelling.marked_weight / all, spelling.marked.as_str())).collect();
+        word.spellings.iter().map(|spelling| (spelling.marked_weight / all, &*spelling.marked)).collect();
     readings.retain(|reading| reading.0 >= LEAST_TOLD);
     readings.sort_by(|a, b| b.0.total_cmp(&a.0));
     if readings.iter().all(|reading| reading.1 == word.typed) {
