@@ -26,6 +26,9 @@ const ROW: usize = 1 << ROW_BITS;
 /// Counters of a table.
 pub(crate) const CELLS: usize = 2 * ROW;
 
+/// Counters that are looked at together.
+const PART: usize = 64;
+
 /// Pairs looked at to find what one has that never occurs.
 const SAMPLED_PAIRS: u64 = 1 << 12;
 
@@ -181,8 +184,11 @@ impl BigramCounts {
             *self = other.clone();
             return;
         }
-        for (cell, &count) in (0..).zip(&*other.cells) {
-            self.add_to(cell, u32::from(count));
+        // A commit adds little to much: most parts of a table have nothing to add.
+        for (part, counts) in (0..).step_by(PART).zip(other.cells.chunks(PART)) {
+            if counts.iter().any(|&count| count > 0) {
+                (part..).zip(counts).for_each(|(cell, &count)| self.add_to(cell, u32::from(count)));
+            }
         }
         for (&cell, &count) in &other.more {
             self.add_to(cell, count);

@@ -64,11 +64,12 @@ impl BigramFiles {
     /// Adds what was counted since to the table `old`, keeps the sum as table `new`, and returns its number: `old` when
     /// nothing was counted.
     pub(super) fn write(&self, old: u64, new: u64) -> Result<u64> {
-        let mut counts = self.counter.take();
-        if counts.is_empty() {
+        let counted = self.counter.take();
+        if counted.is_empty() {
             return Ok(old);
         }
-        counts.add(self.read(old)?.as_ref());
+        let mut counts = self.read(old)?.as_ref().clone();
+        counts.add(&counted);
         if let Some(dir) = &self.dir {
             let path = dir.join(file_name(new));
             write_atomically(&path, &counts.to_bytes()).map_err(|error| Error::io(&path, "write", error))?;
