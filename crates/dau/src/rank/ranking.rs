@@ -121,7 +121,7 @@ impl Ranking {
         self
     }
 
-    /// Sets how many documents of the first stage the second one looks at.
+    /// Sets how many documents of the first stage the second one looks at, at most: fewer, down to 20, where the query is long.
     pub fn candidates(mut self, candidates: usize) -> Ranking {
         self.candidates = candidates;
         self

@@ -26,18 +26,27 @@ pub(crate) struct Opened {
     pub(crate) positions: Vec<u32>,
 }
 
+/// Posting lists that hold the documents, counted once for each document: what their positions cost. Long queries have enough other
+/// evidence for the documents further down: with no such limit the best are the same.
+const MOST_LISTS: usize = 750;
+
+/// Documents that are looked at whatever that costs.
+const LEAST_DOCUMENTS: usize = 20;
+
 /// Bounds are sums of rounded numbers: a document this near below the threshold is still read.
 const SLACK: f32 = 1e-4;
 
 impl<'a> Near<'a> {
-    /// Adds what pairs give to the scores of `documents`, and sorts them anew. Only the best `wanted` of the result are as
-    /// if every document had been read; the others are known to come after them.
+    /// Adds what pairs give to the scores of `documents`, best first, as far as they are looked at, and sorts these anew. Only
+    /// the best `wanted` of the result are as if each had been read; the others are known to come after them. Returns how many were looked at.
     pub(crate) fn add(
         &self,
         wanted: usize,
         view: impl Fn(usize) -> SegmentView<'a>,
         documents: &mut [Scored],
-    ) -> Result<()> {
+    ) -> Result<usize> {
+        let looked_at = self.looked_at(documents);
+        let documents = &mut documents[..looked_at];
         let mut unread = self.bounded(documents);
         let mut readers: Vec<PlaceReader<'a>> = (0..)
             .zip(self.segments)
@@ -62,7 +71,18 @@ impl<'a> Near<'a> {
             }
         }
         documents.sort_unstable_by(|a, b| b.cmp(a));
-        Ok(())
+        Ok(looked_at)
+    }
+
+    /// How many of the documents are looked at. It does not depend on what is wanted of them, so that a page further down
+    /// continues the one before.
+    fn looked_at(&self, documents: &[Scored]) -> usize {
+        let mut lists = 0;
+        let few = |(at, scored): &(usize, &Scored)| {
+            lists += scored.held.len();
+            *at < LEAST_DOCUMENTS || lists <= MOST_LISTS
+        };
+        documents.iter().enumerate().take(self.ranking.candidates).take_while(few).count()
     }
 
     /// The documents with the most that each pair can add, those that can score most first.
@@ -145,4 +165,24 @@ fn overlaps(word: &Word) -> bool {
     let mut lengths = word.spellings.iter().map(|spelling| spelling.chars);
     let first = lengths.next();
     lengths.any(|length| Some(length) != first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::top::Stands;
+    use super::*;
+
+    #[test]
+    fn fewer_documents_are_looked_at_where_many_lists_hold_them() {
+        let looked_at = |lists: usize, documents: usize| {
+            let held = Held { list: 0, x: 1.0, stands: Stands::default() };
+            let scored =
+                Scored { score: 1.0, sequence: 0, segment: 0, doc: 0, held: vec![held; lists].into_boxed_slice() };
+            let (ranking, pairs) = (Ranking::default().candidates(50), Pairs { pairs: Vec::new() });
+            let near = Near { ranking: &ranking, words: &[], pairs: &pairs, segments: &[] };
+            near.looked_at(&vec![scored; documents])
+        };
+        assert_eq!([looked_at(3, 7), looked_at(3, 60), looked_at(15, 60), looked_at(25, 60)], [7, 50, 50, 30]);
+        assert_eq!(looked_at(1000, 60), LEAST_DOCUMENTS);
+    }
 }

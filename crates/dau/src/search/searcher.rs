@@ -73,7 +73,10 @@ impl Searcher {
                 }
             };
             let explanation = match search.explain {
-                true => Some(self.explain(search, &request.planned, scored, search.offset + at)?),
+                true => {
+                    let near = search.offset + at < found.looked_at;
+                    Some(self.explain(search, &request.planned, scored, near)?)
+                }
                 false => None,
             };
             hits.push(Hit {
@@ -91,9 +94,8 @@ impl Searcher {
         Ok(Results { total, hits, facets, did_you_mean, took: start.elapsed() })
     }
 
-    /// Explains the score of the hit at a place of the whole result, from 0.
-    fn explain(&self, search: &Search, planned: &Planned, scored: &Scored, place: usize) -> Result<Explanation> {
-        let near = search.sort.is_none() && place < search.ranking.candidates;
+    /// Explains the score of a hit; `near` says whether the second stage looked at it.
+    fn explain(&self, search: &Search, planned: &Planned, scored: &Scored, near: bool) -> Result<Explanation> {
         let bigrams = self.bigrams()?;
         let pairs = near.then(|| Pairs::of(&search.ranking, &planned.words, self.all_documents(), &bigrams));
         explain(&self.view(scored.segment as usize, &search.ranking), planned, scored.doc, pairs.as_ref())
@@ -220,13 +222,14 @@ impl Searcher {
             None => top.into_sorted(),
             Some(_) => sorted.into_iter().map(unscored).collect(),
         };
+        let mut looked_at = 0;
         if sort.is_none() && !pairs.is_empty() {
             let near = Near { ranking: &search.ranking, words: &planned.words, pairs: &pairs, segments: &opened };
-            self.add_nearness(&near, wanted, &mut best)?;
+            looked_at = self.add_nearness(&near, wanted, &mut best)?;
         }
         best.truncate(wanted);
         let best = best.into_iter().skip(search.offset).collect();
-        Ok(Found { total: count.then_some(total), best, facets })
+        Ok(Found { total: count.then_some(total), best, facets, looked_at })
     }
 
     fn add_scored(
@@ -271,9 +274,8 @@ impl Searcher {
     ///
     /// What is added is never negative, so documents that were not looked at stay behind those that were, and a page
     /// further down continues the one before.
-    fn add_nearness<'a>(&'a self, near: &Near<'a>, wanted: usize, best: &mut [Scored]) -> Result<()> {
-        let looked_at = best.len().min(near.ranking.candidates);
-        near.add(wanted, |segment| self.view(segment, near.ranking), &mut best[..looked_at])
+    fn add_nearness<'a>(&'a self, near: &Near<'a>, wanted: usize, best: &mut [Scored]) -> Result<usize> {
+        near.add(wanted, |segment| self.view(segment, near.ranking), best)
     }
 
     fn add_unscored(
@@ -482,6 +484,8 @@ struct Found {
     total: Option<u64>,
     best: Vec<Scored>,
     facets: Vec<FacetCounter>,
+    /// How many of the best of all, from the first on, the second stage has looked at.
+    looked_at: usize,
 }
 
 fn unscored(sorted: Sorted) -> Scored {
