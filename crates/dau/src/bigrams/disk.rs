@@ -75,10 +75,11 @@ impl BigramCounts {
             LISTED => {
                 let used = read_number(&mut rest)?;
                 let mut next = 0u32;
+                let counters = if used > 0 { counts.cells.to_mut() } else { &mut [] };
                 for _ in 0..used {
                     let cell = next.checked_add(read_number(&mut rest)?).filter(|&cell| (cell as usize) < CELLS)?;
                     let (&count, after) = rest.split_first()?;
-                    counts.add_to(cell, u32::from(count));
+                    counters[cell as usize] = count;
                     rest = after;
                     next = cell + 1;
                 }
@@ -106,7 +107,12 @@ fn write_number(bytes: &mut Vec<u8>, mut number: u32) {
     bytes.push(number as u8);
 }
 
+#[inline]
 fn read_number(bytes: &mut &[u8]) -> Option<u32> {
+    if let Some((&byte @ 0..0x80, rest)) = bytes.split_first() {
+        *bytes = rest;
+        return Some(u32::from(byte));
+    }
     let mut number = 0u64;
     for shift in (0..35).step_by(7) {
         let (&byte, rest) = bytes.split_first()?;
