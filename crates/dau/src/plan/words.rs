@@ -12,7 +12,7 @@ use super::{Mark, MarkToken, PhrasePlan, Place, Plan, Planner, SILENT, Target};
 use crate::analysis::{code_parts, marked_of_term, prefix_range, spellings_range, squashed_term};
 use crate::error::Result;
 use crate::query;
-use crate::rank::{Guess, PostingRef, Spelling, Typed, Word, WordPostings, spelling_weights};
+use crate::rank::{Guess, PostingRef, Spelling, Typed, Word, WordPostings};
 use crate::reading::NearTerms;
 use crate::schema::FieldKind;
 use crate::search::{Accents, FoundWord, Matching, WordKey};
@@ -252,12 +252,12 @@ impl Planner<'_> {
     pub(super) fn word_number(&mut self, token: &QueryToken, place: &Place, accents: Accents) -> Result<usize> {
         let target = self.target_of(place);
         let found = self.find_word(token, &target, accents)?;
-        let typed = Typed::new(self.ranking, accents, &token.marked, self.reading.left_out);
-        let spellings = found.weighed(typed, |spellings| {
-            let left_out = self.reading.left_out;
-            spelling_weights(self.ranking, accents, &token.marked, &token.folded, left_out, spellings);
-        });
+        let spellings = found.weighed(self.typed(token, accents));
         Ok(self.add_word(token, place, accents, target, spellings, found.segments.clone()))
+    }
+
+    fn typed(&self, token: &QueryToken, accents: Accents) -> Typed {
+        Typed::new(self.ranking, accents, &token.marked, &token.folded, self.reading.left_out)
     }
 
     /// The posting lists of every spelling of a token, from the memory of earlier queries if it was asked for before.
@@ -376,12 +376,12 @@ impl Planner<'_> {
             return Ok(Plan::Terms(self.unscored(gathered)));
         }
         let mut spellings = gathered.spellings;
+        let typed = self.typed(token, accents);
         let typed_chars = token.marked.chars().count();
         for spelling in &mut spellings {
             let beginning: String = spelling.marked.chars().take(typed_chars).collect();
-            let mut one = [Spelling { doc_freq: spelling.doc_freq, ..Spelling::new(&beginning) }];
-            spelling_weights(self.ranking, accents, &token.marked, &token.folded, 0.0, &mut one);
-            (spelling.marked_weight, spelling.folded_weight) = (one[0].marked_weight, one[0].folded_weight);
+            // What was left out at the end is not known to be marks.
+            (spelling.marked_weight, spelling.folded_weight) = typed.weights_of(&beginning, 0.0);
         }
         Ok(Plan::Word(self.add_word(token, place, accents, target, spellings.into(), of_segments(gathered.segments))))
     }

@@ -39,4 +39,4 @@ pub(crate) use second::{Near, Opened};
 pub(crate) use tail::{WordPostings, first_from};
 pub(crate) use top::{Scored, Top};
 pub(crate) use unit::open_units;
-pub(crate) use word::{Guess, PostingRef, Spelling, Typed, Word, bare_share, spelling_weights, words_by_place};
+pub(crate) use word::{Guess, PostingRef, Spelling, Typed, Word, bare_share, words_by_place};

@@ -151,16 +151,6 @@ impl Word {
     }
 }
 
-fn relation_weight(ranking: &Ranking, relation: MarkRelation) -> f32 {
-    match relation {
-        MarkRelation::Same => 1.0,
-        MarkRelation::DocumentBare => ranking.document_bare,
-        MarkRelation::QueryBare => ranking.query_bare,
-        MarkRelation::Compatible => ranking.compatible,
-        MarkRelation::Conflicting => ranking.conflicting,
-    }
-}
-
 /// The first word at each place of the query, by position and target: neighbours are looked for in the same fields.
 pub(crate) fn words_by_place(words: &[Word]) -> FxHashMap<(u32, &Target), usize> {
     let mut places = FxHashMap::default();
@@ -189,49 +179,56 @@ pub(crate) fn bare_share(ranking: &Ranking, bare: usize, words: usize) -> f32 {
     ((bare as f32 / words as f32 - usual) / (1.0 - usual)).clamp(0.0, 1.0)
 }
 
-/// All that [`spelling_weights`] depends on beside the spellings.
+/// How a word was typed: all that its spellings' weights depend on beside the spellings.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Typed {
-    pub(crate) marked: String,
+    marked: String,
+    is_bare: bool,
     accents: Accents,
+    /// The probability that a mark was left out.
     left_out: f32,
+    /// The folded weight of each relation to the document's marks but the same ones: bare there, bare here, compatible, conflicting.
     relations: [f32; 4],
 }
 
 impl Typed {
-    pub(crate) fn new(ranking: &Ranking, accents: Accents, marked: &str, left_out: f32) -> Typed {
+    pub(crate) fn new(ranking: &Ranking, accents: Accents, marked: &str, folded: &str, left_out: f32) -> Typed {
         let relations = [ranking.document_bare, ranking.query_bare, ranking.compatible, ranking.conflicting];
-        Typed { marked: marked.to_owned(), accents, left_out, relations }
+        Typed { marked: marked.to_owned(), is_bare: marked == folded, accents, left_out, relations }
     }
-}
 
-/// Sets the spellings' weights for a word typed as `typed`.
-///
-/// `left_out` is the probability that a mark was left out; it is certain where the index has the word, but not without marks.
-/// A bare word stands for each of its spellings as often as the index has it; a mark that was typed is never overruled.
-pub(crate) fn spelling_weights(
-    ranking: &Ranking,
-    accents: Accents,
-    typed: &str,
-    folded: &str,
-    left_out: f32,
-    spellings: &mut [Spelling],
-) {
-    let left_out = if spellings.iter().any(|spelling| &*spelling.marked == typed) { left_out } else { 1.0 };
-    for spelling in spellings.iter_mut() {
-        let relation = mark_relation(typed, &spelling.marked).unwrap_or(MarkRelation::Conflicting);
-        spelling.folded_weight = match (accents, relation) {
-            (Accents::Ignore | Accents::Strict, _) => 1.0,
-            (Accents::Smart, relation) => relation_weight(ranking, relation),
-        };
-        spelling.marked_weight = match relation {
+    /// Sets the weights of all spellings of the word.
+    ///
+    /// That a mark was left out is certain where the index has the word, but not without marks. A bare word stands for each of its
+    /// spellings as often as the index has it; a mark that was typed is never overruled.
+    pub(crate) fn weigh(&self, spellings: &mut [Spelling]) {
+        let is_known = spellings.iter().any(|spelling| *spelling.marked == *self.marked);
+        let left_out = if is_known { self.left_out } else { 1.0 };
+        for spelling in spellings.iter_mut() {
+            (spelling.marked_weight, spelling.folded_weight) = self.weights_of(&spelling.marked, left_out);
+        }
+        if self.is_bare && self.accents == Accents::Smart {
+            share_among_spellings(spellings);
+        }
+    }
+
+    /// The weight of one spelling in the marked and in the folded evidence.
+    pub(crate) fn weights_of(&self, spelling: &str, left_out: f32) -> (f32, f32) {
+        let relation = mark_relation(&self.marked, spelling).unwrap_or(MarkRelation::Conflicting);
+        let marked = match relation {
             MarkRelation::Same => 1.0,
-            MarkRelation::QueryBare if typed == folded && accents == Accents::Smart => left_out,
+            MarkRelation::QueryBare if self.is_bare && self.accents == Accents::Smart => left_out,
             _ => 0.0,
         };
-    }
-    if typed == folded && accents == Accents::Smart {
-        share_among_spellings(spellings);
+        let [document_bare, query_bare, compatible, conflicting] = self.relations;
+        let folded = match (self.accents, relation) {
+            (Accents::Ignore | Accents::Strict, _) | (Accents::Smart, MarkRelation::Same) => 1.0,
+            (Accents::Smart, MarkRelation::DocumentBare) => document_bare,
+            (Accents::Smart, MarkRelation::QueryBare) => query_bare,
+            (Accents::Smart, MarkRelation::Compatible) => compatible,
+            (Accents::Smart, MarkRelation::Conflicting) => conflicting,
+        };
+        (marked, folded)
     }
 }
 

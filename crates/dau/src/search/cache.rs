@@ -85,14 +85,14 @@ impl FoundWord {
         FoundWord { spellings: spellings.into(), segments, weighed: Mutex::default() }
     }
 
-    /// The spellings as `weigh` sets their weights for a word that was typed so.
-    pub(crate) fn weighed(&self, typed: Typed, weigh: impl FnOnce(&mut [Spelling])) -> Arc<[Spelling]> {
+    /// The spellings with the weights that they have for a word that was typed so.
+    pub(crate) fn weighed(&self, typed: Typed) -> Arc<[Spelling]> {
         let mut known = self.weighed.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, spellings)) = known.iter().find(|(known, _)| *known == typed) {
             return spellings.clone();
         }
         let mut spellings = self.spellings.clone();
-        weigh(Arc::make_mut(&mut spellings));
+        typed.weigh(Arc::make_mut(&mut spellings));
         if known.len() >= REMEMBERED_WAYS {
             known.remove(0);
         }

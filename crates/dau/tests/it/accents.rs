@@ -69,6 +69,14 @@ fn a_bare_word_finds_every_spelling() {
 }
 
 #[test]
+fn a_bare_prefix_ranks_bare_words_first() {
+    let texts = ["học sinh", "hoc sinh"];
+    let index = index_of_texts(&texts);
+    assert_eq!(order(&index, &texts, &Search::new("ho*")), ["hoc sinh", "học sinh"]);
+    assert_eq!(order(&index, &texts, &Search::new("họ*")), ["học sinh", "hoc sinh"]);
+}
+
+#[test]
 fn strict_and_the_equals_sign_find_one_spelling() {
     for texts in [&ROADS[..], &SALES, &FRUITS] {
         let index = index_of_texts(texts);
