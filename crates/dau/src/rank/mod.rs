@@ -15,6 +15,7 @@
 
 mod blocks;
 mod cursor;
+mod gallop;
 mod list;
 mod nearness;
 mod norms;
@@ -29,6 +30,7 @@ mod window;
 mod word;
 
 pub(crate) use blocks::Blocks;
+pub(crate) use gallop::first_from;
 pub(crate) use list::{List, open_lists};
 pub(crate) use nearness::Pairs;
 pub(crate) use norms::{FieldStats, Norms, norms};
@@ -36,7 +38,7 @@ pub(crate) use places::near_pairs;
 pub(crate) use pruned::{Segment, collect_best};
 pub use ranking::Ranking;
 pub(crate) use second::{Near, Opened};
-pub(crate) use tail::{WordPostings, first_from};
+pub(crate) use tail::WordPostings;
 pub(crate) use top::{Scored, Top};
 pub(crate) use unit::open_units;
 pub(crate) use word::{Guess, PostingRef, Spelling, Typed, Word, bare_share, words_by_place};

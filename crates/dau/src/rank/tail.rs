@@ -148,30 +148,9 @@ impl Tail {
     }
 }
 
-/// Where the first posting of a document not before `target` is: near, as a rule, so that is where it is looked for first.
-pub(crate) fn first_from(postings: &[Posting], target: DocId) -> usize {
-    let mut end = 1;
-    while end < postings.len() && postings[end - 1].doc < target {
-        end *= 2;
-    }
-    let (start, end) = (end / 2, end.min(postings.len()));
-    start + postings[start..end].partition_point(|posting| posting.doc < target)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_first_posting_not_before_a_document() {
-        let postings: Vec<Posting> =
-            (0..50).map(|at| Posting { doc: at / 2 * 3, list: at % 2, frequency: 1 }).collect();
-        for target in 0..90 {
-            let expected = postings.partition_point(|posting| posting.doc < target);
-            assert_eq!(first_from(&postings, target), expected, "{target}");
-        }
-        assert_eq!(first_from(&[], 7), 0);
-    }
 
     fn list(field: usize, doc_freq: u32) -> PostingRef {
         let info = tantivy::postings::TermInfo { doc_freq, postings_range: 0..0, positions_range: 0..0 };

@@ -4,8 +4,9 @@ use tantivy::{DocId, TERMINATED};
 
 use super::List;
 use super::cursor::{Ask, Cursor};
+use super::gallop::first_from;
 use super::list::BLOCK;
-use super::tail::{Posting, first_from};
+use super::tail::Posting;
 use super::top::{Held, Stands, Top};
 use super::unit::{Source, Unit};
 use crate::search::Bits;

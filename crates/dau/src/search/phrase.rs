@@ -10,10 +10,11 @@ use tantivy::postings::TermInfo;
 
 use super::Bits;
 use super::matching::{Matcher, narrow};
-use super::positions::{FieldPositions, first_from};
+use super::positions::FieldPositions;
 use super::together::stand_together;
 use crate::error::Result;
 use crate::plan::PhrasePlan;
+use crate::rank::first_from;
 
 /// The documents of a segment that hold a phrase; those that are not within a set may be missing.
 pub(super) fn matching(matcher: &Matcher<'_>, plan: &PhrasePlan, within: Option<&Bits>) -> Result<Bits> {

@@ -12,7 +12,7 @@ use tantivy::{DocId, DocSet, TERMINATED};
 
 use super::{Bits, SegmentView};
 use crate::error::Result;
-use crate::rank::Blocks;
+use crate::rank::{Blocks, first_from};
 
 /// Postings of a list that are read in order for what one document costs by itself, about.
 const ALONE_COST: u64 = 128;
@@ -182,28 +182,9 @@ fn each_alone(
     }
 }
 
-/// Where the first document not before `target` is in an ascending list: soon, as a rule.
-pub(super) fn first_from(docs: &[DocId], target: DocId) -> usize {
-    let mut end = 1;
-    while end < docs.len() && docs[end - 1] < target {
-        end *= 2;
-    }
-    let (start, end) = (end / 2, end.min(docs.len()));
-    start + docs[start..end].partition_point(|&doc| doc < target)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_first_document_not_before_another() {
-        let docs: Vec<u32> = (0..50).map(|doc| doc * 3).collect();
-        for target in 0..160 {
-            assert_eq!(first_from(&docs, target), docs.partition_point(|&doc| doc < target), "{target}");
-        }
-        assert_eq!(first_from(&[], 7), 0);
-    }
 
     #[test]
     fn differences_add_up() {

@@ -197,8 +197,9 @@ impl Searcher {
         let mut opened = Vec::with_capacity(self.segment_count());
         for segment in 0..self.segment_count() {
             let matcher = self.matcher(segment, planned, &search.ranking);
+            let few = matcher.has_few_postings();
             let set = match request.sets.get(segment) {
-                _ if !needs_set && !matcher.has_few_postings() => None,
+                _ if !needs_set && !few => None,
                 Some(known) => Some(Cow::Borrowed(known)),
                 None => Some(Cow::Owned(matcher.matching()?)),
             };
@@ -212,7 +213,7 @@ impl Searcher {
                 (Some(sort), Some(set)) => self.add_sorted(sort, segment, set, wanted, &mut sorted)?,
                 _ => {
                     // What holds any word needs no set to be found; but few documents are looked at one by one.
-                    let is_needed = !free || matcher.has_few_postings() || matcher.view.reader.has_deletes();
+                    let is_needed = !free || few || matcher.view.reader.has_deletes();
                     let set = set.as_deref().filter(|_| is_needed);
                     opened.push(self.add_scored(&matcher, planned, set, !pairs.is_empty(), &mut top)?);
                 }
