@@ -29,6 +29,11 @@ impl Folder {
         let path = path.map_err(|error| OpenDirectoryError::wrap_io_error(error, PathBuf::new()))?;
         Ok(Folder { path, mapped })
     }
+
+    /// The absolute path: that of everything that an index keeps beside the storage layer's files.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
 }
 
 impl Directory for Folder {

@@ -73,6 +73,7 @@ pub(crate) struct Inner {
     pub(crate) storage: Storage,
     pub(crate) bigrams: BigramFiles,
     synonyms: SynonymFile,
+    /// Absolute, as every path that is kept: the program may move to another folder.
     dir: Option<PathBuf>,
     reader: IndexReader,
     /// Commits made through this index; readers compare it to learn that there is something new.
@@ -106,9 +107,10 @@ impl Index {
         // The description goes first: an index is there from the moment that the segments' file is.
         Description::of(&schema).write(dir)?;
         let (storage_schema, layout) = Layout::new(&schema);
-        let directory = Folder::open(dir).map_err(tantivy::TantivyError::from)?;
-        let storage = Storage::builder().schema(storage_schema).settings(settings()).open_or_create(directory)?;
-        Index::from_storage(storage, schema, layout, Some(dir.to_owned()))
+        let folder = Folder::open(dir).map_err(tantivy::TantivyError::from)?;
+        let path = folder.path().to_owned();
+        let storage = Storage::builder().schema(storage_schema).settings(settings()).open_or_create(folder)?;
+        Index::from_storage(storage, schema, layout, Some(path))
     }
 
     /// Opens the index in a directory.
@@ -124,8 +126,9 @@ impl Index {
             return Err(if has_segments(dir) { description::no_list(dir) } else { description::no_index(dir) });
         }
         let (storage_schema, layout) = Layout::new(&schema);
-        let directory = Folder::open(dir).map_err(tantivy::TantivyError::from)?;
-        let storage = guarded(|| Ok(Storage::open(directory)?))?;
+        let folder = Folder::open(dir).map_err(tantivy::TantivyError::from)?;
+        let path = folder.path().to_owned();
+        let storage = guarded(|| Ok(Storage::open(folder)?))?;
         if storage.schema() != storage_schema {
             let message = format!(
                 "the index in {} is damaged: its description and its segments disagree; build it anew",
@@ -133,7 +136,7 @@ impl Index {
             );
             return Err(Error::new(ErrorKind::Corrupt, message));
         }
-        Index::from_storage(storage, schema, layout, Some(dir.to_owned()))
+        Index::from_storage(storage, schema, layout, Some(path))
     }
 
     /// Opens the index in a directory, or creates it with this schema when there is none.

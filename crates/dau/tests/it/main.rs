@@ -19,6 +19,7 @@ mod schema;
 mod shop;
 mod synonyms;
 mod syntax;
+mod working_folder;
 
 #[test]
 fn every_file_here_is_a_module() {
