@@ -47,6 +47,9 @@ pub(crate) struct Arguments {
     pub(crate) matching: Matching,
 
     /// Only documents that this query finds; not scored (repeatable)
+    ///
+    /// A filter is taken at its word: its plain words must all be there as they were typed, and NAME:VALUE names a field. Text
+    /// with a colon that is meant as words goes in quotes: --filter '"a:b"'.
     #[arg(long = "filter", value_name = "QUERY")]
     pub(crate) filters: Vec<String>,
 

@@ -115,6 +115,20 @@ fn a_filter_with_a_value_that_its_field_cannot_have_is_an_error() {
 }
 
 #[test]
+fn a_filter_on_a_field_that_does_not_exist_is_an_error() {
+    let folder = Folder::with_sample();
+    for command in [["search", "giá", "--filter", "catgory:web"].as_slice(), &["delete", "--filter", "catgory:web"]] {
+        let run = folder.run(command).ends(2).says("there is no field \"catgory\": expected one of ");
+        let run = run.says("did you mean \"category\"?");
+        let lines: Vec<&str> = run.err.lines().collect();
+        assert_eq!(lines[1..3], ["  catgory:web", "  ^^^^^^^"], "{}", run.err);
+    }
+    folder.run(["search", "giá", "--filter", "\"catgory:web\""]).ends(1);
+    folder.run(["search", "giá", "--filter", "hanoi:10:30"]).ends(2);
+    folder.run(["search", "catgory:web OR giá"]).ends(0);
+}
+
+#[test]
 fn exit_code_one_when_nothing_is_found() {
     let folder = Folder::with_sample();
     let run = folder.run(["search", "zzzz"]).ends(1);

@@ -1,5 +1,6 @@
 //! A query tree and a schema to a plan: what must match, and which words are scored. Knows nothing of scores.
 
+mod fields;
 mod filters;
 mod meant;
 mod phrase;
@@ -12,14 +13,15 @@ use std::sync::Arc;
 
 use tantivy::query::Query as StorageQuery;
 
+pub(crate) use fields::{find_field, unknown_field};
 pub(crate) use phrase::PhrasePlan;
 pub(crate) use synonyms::Wordings;
 pub(crate) use words::TermsPlan;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::query::{Clause, Node, Occur};
 use crate::rank::{Guess, Ranking, Word};
-use crate::schema::{Field, FieldKind, Schema};
+use crate::schema::{Field, FieldKind};
 use crate::search::{Accents, Corrections, Matching, Searcher};
 use reading::Reading;
 use synonyms::{BEYOND, Used};
@@ -197,7 +199,7 @@ const SILENT: usize = 1 << 40;
 
 impl<'a> Planner<'a> {
     pub(crate) fn new(searcher: &'a Searcher, ranking: &'a Ranking, options: PlanOptions<'a>) -> Result<Planner<'a>> {
-        let target = Target { fields: target_fields(searcher, options.fields)? };
+        let target = Target { fields: fields::searched(&searcher.inner().schema, options.fields)? };
         Ok(Planner {
             searcher,
             ranking,
@@ -235,6 +237,7 @@ impl<'a> Planner<'a> {
         self.options.strict = true;
         let silent = Place { scored: false, ..place };
         for filter in filters {
+            self.refuse_unknown_fields(filter)?;
             self.reading = self.read_query(filter)?;
             plans.push(self.node(filter, &silent)?);
         }
@@ -339,11 +342,6 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn field_position(&self, name: &str) -> Result<usize> {
-        let schema = &self.searcher.inner().schema;
-        find_field(schema, name).ok_or_else(|| unknown_field(schema, name))
-    }
-
     /// The fields that a place looks in: all kinds when the query names the field.
     fn target_of(&self, place: &Place) -> Target {
         match place.field {
@@ -364,47 +362,6 @@ fn operand(place: &Place) -> Place {
 
 fn silenced(place: &Place) -> Place {
     Place { scored: false, ..place.clone() }
-}
-
-/// Finds a field by its name as typed: exactly, or blind to case and Unicode form. The unique id, where it is no field
-/// of its own, comes after the last field.
-pub(crate) fn find_field(schema: &Schema, name: &str) -> Option<usize> {
-    let id = || (schema.id_field() == Some(name)).then_some(schema.fields().len());
-    schema.position(name).or_else(id).or_else(|| {
-        let wanted = crate::text::marked(name);
-        let mut alike = (0..).zip(schema.fields()).filter(|(_, field)| crate::text::marked(field.name()) == wanted);
-        let first = alike.next()?;
-        alike.next().is_none().then_some(first.0)
-    })
-}
-
-pub(crate) fn unknown_field(schema: &Schema, name: &str) -> Error {
-    let known: Vec<&str> = schema.fields().iter().map(|field| field.name()).collect();
-    let message = format!("there is no field {name:?}: expected one of {}", known.join(", "));
-    Error::new(ErrorKind::Query, message)
-}
-
-fn target_fields(searcher: &Searcher, names: &[String]) -> Result<Arc<[usize]>> {
-    let schema = &searcher.inner().schema;
-    if names.is_empty() {
-        let searched = (0..).zip(schema.fields()).filter(|(_, field)| field.kind().is_searched_by_default());
-        return Ok(searched.map(|(position, _)| position).collect());
-    }
-    let mut positions = Vec::with_capacity(names.len());
-    for name in names {
-        let position = find_field(schema, name).ok_or_else(|| unknown_field(schema, name))?;
-        let kind = schema.fields().get(position).map_or(FieldKind::Keyword, Field::kind);
-        if !kind.is_searched_by_default() {
-            let message = format!(
-                "field {name:?} is {kind}: words can be searched in text and code fields; write {name}:value in the query"
-            );
-            return Err(Error::new(ErrorKind::Query, message));
-        }
-        if !positions.contains(&position) {
-            positions.push(position);
-        }
-    }
-    Ok(positions.into())
 }
 
 fn renumber(plan: &mut Plan, scored: usize) {

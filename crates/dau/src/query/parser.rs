@@ -199,7 +199,7 @@ impl<'a> Parser<'a> {
 
     fn plain_word(&self, span: Range<usize>) -> Node {
         let text = self.text[span.clone()].to_owned();
-        Node::Word(Word { text, span, exact: false, prefix: false, fuzzy: None })
+        Node::Word(Word { text, span, exact: false, prefix: false, fuzzy: None, unknown_field: false })
     }
 
     pub(super) fn rest(&self) -> &'a str {

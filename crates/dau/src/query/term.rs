@@ -17,6 +17,8 @@ enum Context {
     Value,
     /// Right after `=`.
     Exact,
+    /// Where `name:` and more stand, and no field has the name.
+    UnknownField,
 }
 
 impl Parser<'_> {
@@ -140,11 +142,12 @@ impl Parser<'_> {
         match self.is_field {
             None if valueless => return None,
             Some(is_field) if !is_field(name) => {
-                if !valueless {
-                    let expected = "name a field of the index, or put the text in quotes";
-                    self.problem(len, &format!("there is no field `{name}`"), expected);
+                if valueless {
+                    return None;
                 }
-                return None;
+                let expected = "name a field of the index, or put the text in quotes";
+                self.problem(len, &format!("there is no field `{name}`"), expected);
+                return self.word(Context::UnknownField);
             }
             _ => {}
         }
@@ -205,18 +208,19 @@ impl Parser<'_> {
         });
         let stem = rest.trim_end_matches('*');
         let exact = context == Context::Exact;
+        let unknown_field = context == Context::UnknownField;
         if lexer::has_content(stem) {
             if stem.starts_with('*') {
                 self.problem_at(start..start + 1, "a `*` begins the word", "put `*` at the end of the word only");
             }
             let text = stem.to_owned();
             let prefix = stem.len() < rest.len();
-            let word = Word { span: start..start + text.len(), text, exact, prefix, fuzzy };
+            let word = Word { span: start..start + text.len(), text, exact, prefix, fuzzy, unknown_field };
             return Some(Node::Word(word).boosted(boost));
         }
         lexer::has_content(typed).then(|| {
             let text = typed.to_owned();
-            Node::Word(Word { text, span: start..end, exact, prefix: false, fuzzy: None })
+            Node::Word(Word { text, span: start..end, exact, prefix: false, fuzzy: None, unknown_field })
         })
     }
 

@@ -74,6 +74,9 @@ pub struct Word {
     pub prefix: bool,
     /// The greatest number of typos (0 to 2) asked for: `từ~1`; `từ~` is 1.
     pub fuzzy: Option<u8>,
+    /// The word begins as a value of a field does, but no field has the name before its first colon: `nosuch:5`, and the
+    /// `nosuch:` of `nosuch:"hà nội"`. Only where it is known which fields there are.
+    pub unknown_field: bool,
 }
 
 /// Words in quotes, to be found in this order.

@@ -226,8 +226,12 @@ impl Search {
         self
     }
 
-    /// Adds a query that documents must match too, without effect on the score. Its plain words must all be there, and a value
-    /// that its field cannot have (`price:abc`) is an error.
+    /// Adds a query that documents must match too, without effect on the score.
+    ///
+    /// A filter is taken at its word: its plain words must all be there as they were typed, marks counting as
+    /// [`accents`](Search::accents) says, and none is read as raw keys, joined words, a slip of the fingers or a synonym. A field
+    /// that does not exist (`nosuch:5`) and a value that its field cannot have (`price:abc`) are errors; text with a colon in it
+    /// is looked for as words where it stands in quotes (`"nosuch:5"`), begins with a digit (`10:30`) or is a URL.
     pub fn filter(mut self, query: impl Into<String>) -> Search {
         self.filters.push(query.into());
         self

@@ -5,6 +5,7 @@ mod api;
 mod corrections;
 mod crash;
 mod documents;
+mod filters;
 mod fixture;
 mod format;
 mod highlight;

@@ -1,0 +1,96 @@
+//! Filters: which fields they name, and what they find.
+
+use dau::query::{Leaf, ParseOptions};
+use dau::{ErrorKind, Index, Schema, Search};
+use serde_json::json;
+
+use crate::fixture::{find, index_of, matching};
+
+fn shop() -> Index {
+    let schema = Schema::builder().id("id").text("title").keyword("category").integer("giá").build();
+    let documents = [
+        json!({"id": 0, "title": "tàu 10:30 đi Huế", "category": "tàu", "giá": 5}),
+        json!({"id": 1, "title": "http://hue.vn/a và hue.vn:8080", "category": "web", "giá": 7}),
+        json!({"id": 2, "title": "nosuch:5 là lỗi; Điều 5: quy định", "category": "luật", "giá": 9}),
+    ];
+    index_of(schema.expect("a valid schema"), &documents)
+}
+
+#[test]
+fn a_filter_on_a_field_that_does_not_exist_is_an_error() {
+    let index = shop();
+    for (filter, name) in [
+        ("nosuch:5", "nosuch"),
+        ("tàu nosuch:>5", "nosuch"),
+        ("tàu -nosuch:5", "nosuch"),
+        ("nosuch:[1 TO 5]", "nosuch"),
+        ("nosuch:\"hà nội\"", "nosuch"),
+        ("(tàu OR nosuch:(hà nội))", "nosuch"),
+        ("title:(nosuch:5)", "nosuch"),
+        ("NOT nosuch:*", "nosuch"),
+        ("nosuch:5* AND tàu", "nosuch"),
+        ("nosuch:an@hue.vn^2", "nosuch"),
+        ("catgory:web", "catgory"),
+    ] {
+        let error = index.search(&Search::new("*").filter(filter)).expect_err(filter);
+        assert_eq!(error.kind(), ErrorKind::Query, "{filter}: {error}");
+        let told = format!("there is no field \"{name}\": expected one of id, title, category, giá");
+        assert!(error.to_string().starts_with(&told), "{filter}: {error}");
+        assert!(error.to_string().contains("in quotes"), "{filter}: {error}");
+        assert_eq!(&filter[error.span().expect("a place")], name, "{filter}");
+        // In the query itself any text is a query.
+        find(&index, &Search::new(filter));
+    }
+    // However much else there is to forgive.
+    let long = format!("{} nosuch:5", ") ".repeat(100));
+    let error = index.search(&Search::new("*").filter(long.as_str())).expect_err("no such field");
+    assert_eq!(&long[error.span().expect("a place")], "nosuch");
+}
+
+#[test]
+fn the_field_that_was_probably_meant_is_told() {
+    let index = shop();
+    let told = |filter: &str| index.search(&Search::new("*").filter(filter)).expect_err(filter).to_string();
+    for (filter, meant) in [("catgory:web", "category"), ("gía1:5", "giá"), ("titel:huế", "title")] {
+        assert!(told(filter).contains(&format!("; did you mean \"{meant}\"?")), "{filter}: {}", told(filter));
+    }
+    assert!(!told("nosuch:5").contains("did you mean"), "{}", told("nosuch:5"));
+    let error = index.search(&Search::new("*").fields(["titel"])).expect_err("no such field");
+    assert!(error.to_string().ends_with("; did you mean \"title\"?"), "{error}");
+}
+
+#[test]
+fn text_with_a_colon_is_looked_for_as_words() {
+    let index = shop();
+    for (filter, found) in [
+        ("10:30", vec![0]),
+        ("http://hue.vn/a", vec![1]),
+        ("hue.vn:8080", vec![1]),
+        ("\"nosuch:5\"", vec![2]),
+        ("=nosuch:5", vec![2]),
+        ("Điều 5: quy định", vec![2]),
+        ("điều: luật", vec![]),
+        ("giá:5", vec![0]),
+        ("GIÁ:5", vec![0]),
+        ("id:2", vec![2]),
+    ] {
+        assert_eq!(matching(&index, &Search::new("*").filter(filter)), found, "{filter}");
+    }
+}
+
+#[test]
+fn the_query_tree_says_which_words_name_no_field() {
+    let is_field = |name: &str| name == "giá";
+    let named = |options: &ParseOptions<'_>, text: &str| {
+        let (query, mut named) = (options.parse(text), Vec::new());
+        query.root.leaves(&mut |leaf, _| match leaf {
+            Leaf::Word(word) if word.unknown_field => named.push(word.text.clone()),
+            _ => {}
+        });
+        named
+    };
+    let options = ParseOptions::new().fields(&is_field);
+    assert_eq!(named(&options, "gia:5 (x:y OR -a:\"b c\") d:*"), ["gia:5", "x:y", "a:", "d:"]);
+    assert!(named(&options, "giá:5 giá:gia:5 10:30 http://a.vn a::b a: b \"gia:5\" =gia:5").is_empty());
+    assert!(named(&ParseOptions::new(), "gia:5 a: b").is_empty());
+}
