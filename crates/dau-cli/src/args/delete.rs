@@ -11,7 +11,7 @@ pub(crate) struct Arguments {
 
     /// Delete every document that this query finds as a filter
     ///
-    /// As with `dau search --filter`: its plain words must all be there, and nothing in it is corrected.
+    /// As with `dau search --filter`: its plain words must all be there as they were typed.
     #[arg(long, value_name = "QUERY")]
     pub(crate) filter: Option<String>,
 

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::{Result, bail};
-use dau::{Corrections, Index, Search};
+use dau::{Index, Search};
 
 use crate::args::delete::Arguments;
 use crate::error::{Exit, RefusedQuery};
@@ -24,10 +24,9 @@ pub(crate) fn run(arguments: &Arguments, settings: &Settings) -> Result<Exit> {
         if filter.trim().is_empty() {
             bail!("--filter: expected a query, found nothing; to delete everything remove the index's folder");
         }
-        // As a filter, for what is meant to be deleted is named and not guessed: all of its words, as they were typed.
+        // As a filter, which is taken at its word: what is meant to be deleted is named and not guessed.
         let refused = |error| RefusedQuery { query: filter.clone(), error };
-        let search = Search::new("*").filter(filter).corrections(Corrections::Off);
-        writer.delete_matching(&search).map_err(refused)?;
+        writer.delete_matching(&Search::new("*").filter(filter)).map_err(refused)?;
     }
     if !arguments.ids.is_empty() && index.schema().id_field().is_none() {
         bail!("the documents of this index have no ids: --filter QUERY deletes by what they hold");

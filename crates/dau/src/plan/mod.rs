@@ -233,8 +233,10 @@ impl<'a> Planner<'a> {
         self.read_words()?;
         self.weigh_synonyms();
         self.options.matching = Matching::All;
-        // Words in the place of a value would let other documents through than were asked for.
+        // Words in the place of a value would let other documents through than were asked for, and so would words that were
+        // only guessed.
         self.options.strict = true;
+        (self.options.corrections, self.options.synonyms) = (Corrections::Off, false);
         let silent = Place { scored: false, ..place };
         for filter in filters {
             self.refuse_unknown_fields(filter)?;

@@ -1,10 +1,10 @@
-//! Filters: which fields they name, and what they find.
+//! Filters are taken at their word: no field is made up, and nothing is guessed.
 
 use dau::query::{Leaf, ParseOptions};
-use dau::{ErrorKind, Index, Schema, Search};
+use dau::{Accents, ErrorKind, Index, Schema, Search, Synonyms};
 use serde_json::json;
 
-use crate::fixture::{find, index_of, matching};
+use crate::fixture::{find, index_of, index_of_texts, matching};
 
 fn shop() -> Index {
     let schema = Schema::builder().id("id").text("title").keyword("category").integer("giá").build();
@@ -93,4 +93,36 @@ fn the_query_tree_says_which_words_name_no_field() {
     assert_eq!(named(&options, "gia:5 (x:y OR -a:\"b c\") d:*"), ["gia:5", "x:y", "a:", "d:"]);
     assert!(named(&options, "giá:5 giá:gia:5 10:30 http://a.vn a::b a: b \"gia:5\" =gia:5").is_empty());
     assert!(named(&ParseOptions::new(), "gia:5 a: b").is_empty());
+}
+
+#[test]
+fn the_words_of_a_filter_are_not_guessed() {
+    let texts = ["hà nội", "hà nội", "hà nội", "hanoi vieejt", "UBND quận", "Ủy ban nhân dân quận", "đường sắt"];
+    let index = index_of_texts(&texts);
+    index.set_synonyms(&Synonyms::parse("UBND = Ủy ban nhân dân").expect("synonyms")).expect("set");
+    for (typed, found, guessed) in [
+        ("hanoi", vec![3], vec![0, 1, 2, 3]),
+        ("hànội", vec![3], vec![0, 1, 2, 3]),
+        ("ddwowngf", vec![], vec![6]),
+        ("d9uo7ng2", vec![], vec![6]),
+        ("đườngg", vec![], vec![6]),
+        ("ubnd", vec![4], vec![4, 5]),
+        ("text:hànội", vec![3], vec![0, 1, 2, 3]),
+    ] {
+        assert_eq!(matching(&index, &Search::new(typed)), guessed, "{typed} as a query");
+        assert_eq!(matching(&index, &Search::new("*").filter(typed)), found, "{typed} as a filter");
+        let all: Vec<u64> = (0..7).filter(|id| !found.contains(id)).collect();
+        assert_eq!(matching(&index, &Search::new("*").filter(format!("-{typed}"))), all, "{typed} as what may not be");
+        // Nor does a filter keep the query from being read as it was meant.
+        assert_eq!(matching(&index, &Search::new(typed).filter("*")), guessed, "{typed} beside a filter");
+    }
+}
+
+#[test]
+fn marks_count_in_a_filter_as_in_the_search() {
+    let index = index_of_texts(&["đường sắt", "duong sat", "dưỡng sinh"]);
+    let found = |accents| matching(&index, &Search::new("*").filter("đường").accents(accents));
+    assert_eq!(found(Accents::Strict), [0]);
+    assert_eq!(found(Accents::Ignore), [0, 1, 2]);
+    assert_eq!(found(Accents::Smart), [0, 1, 2]);
 }
