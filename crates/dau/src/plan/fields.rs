@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Planner;
-use super::words::query_tokens;
+use super::tokens::query_tokens;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{self, Leaf, Node};
 use crate::reading::likelihood;

@@ -6,7 +6,7 @@ use tantivy::Term;
 use tantivy::query::{ExistsQuery, RangeQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
 
-use super::words::{Gathered, each_term};
+use super::lookup::{Gathered, each_term};
 use super::{Plan, Planner};
 use crate::analysis::{encode_term, fold_value, mark_value, normal_path, prefix_range, spellings_range};
 use crate::document::whole;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::words::QueryToken;
+use super::tokens::QueryToken;
 use super::{Mark, MarkToken, Planner, Target};
 use crate::bigrams::WordHash;
 use crate::error::Result;

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::words::{TermsPlan, positions_of, query_tokens};
+use super::lookup::TermsPlan;
+use super::tokens::{QueryToken, positions_of, query_tokens};
 use super::{Place, Plan, Planner};
 use crate::error::Result;
 use crate::query;
@@ -63,5 +64,30 @@ impl Planner<'_> {
                 }
             }
         }
+    }
+
+    /// A phrase of tokens whose positions are as in `tokens`.
+    pub(super) fn phrase_of(
+        &mut self,
+        tokens: &[QueryToken],
+        place: &Place,
+        accents: Accents,
+        slop: u32,
+        prefix: bool,
+    ) -> Result<Plan> {
+        let first = tokens.first().map_or(0, |token| token.position);
+        let target = self.target_of(place);
+        let mut phrase =
+            PhrasePlan { words: Vec::new(), offsets: Vec::new(), slop, last: None, fields: target.fields.clone() };
+        for (at, token) in tokens.iter().enumerate() {
+            phrase.offsets.push(token.position - first);
+            if prefix && at + 1 == tokens.len() {
+                let gathered = self.prefix_terms(token, &target, accents)?;
+                phrase.last = Some(self.unscored(gathered));
+            } else {
+                phrase.words.push(self.word_number(token, place, accents)?);
+            }
+        }
+        Ok(Plan::Phrase(phrase))
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Planner;
-use super::words::{QueryToken, query_tokens};
+use super::tokens::{QueryToken, query_tokens};
 use crate::error::Result;
 use crate::query::{Leaf, Node};
 use crate::rank::bare_share;

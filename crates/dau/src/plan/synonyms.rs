@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::words::{QueryToken, positions_of, query_tokens};
+use super::tokens::{QueryToken, positions_of, query_tokens};
 use super::{Place, Plan, Planner};
 use crate::error::Result;
 use crate::query::{self, Clause, Node, Occur};
