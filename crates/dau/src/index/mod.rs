@@ -11,6 +11,7 @@ mod stamp;
 mod stats;
 mod synonym_file;
 mod writer;
+mod writer_options;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -23,7 +24,8 @@ use tantivy::{Index as Storage, IndexReader, IndexSettings, ReloadPolicy};
 pub use check::CheckReport;
 pub(crate) use layout::{ID_COLUMN, Layout, SEQUENCE_COLUMN, fast_name};
 pub use stats::Stats;
-pub use writer::{Commit, Writer, WriterOptions};
+pub use writer::{Commit, Writer};
+pub use writer_options::WriterOptions;
 
 use crate::analysis;
 use crate::bigrams::BigramCounter;

@@ -11,80 +11,20 @@ use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
 use tantivy::schema::OwnedValue;
 use tantivy::{IndexWriter, TantivyError, Term};
 
-use super::Index;
 use super::note::CommitNote;
 use super::queue::{Backlog, Queued, SlotValue};
+use super::{Index, WriterOptions};
 use crate::document::{Indexed, each_value, id_of, to_map};
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema::FieldKind;
 use crate::search::{Search, Searcher, SequenceSet};
 
-/// The storage layer refuses less than this for each thread.
-const LEAST_BYTES_A_THREAD: usize = 15_000_000;
-/// The storage layer refuses this much or more for each thread.
-const MOST_BYTES_A_THREAD: usize = 4_000_000_000;
-const MOST_THREADS: usize = 8;
-/// More threads seldom help: documents come from one caller.
-const DEFAULT_THREADS: usize = 4;
-const DEFAULT_MEMORY: usize = 256 << 20;
 /// A segment with a larger share of deleted documents is rewritten without them.
 const MOST_DELETED_SHARE: f32 = 0.25;
 /// The part of the memory that documents may take which have not reached an indexing thread: a 32nd.
 const BACKLOG_SHIFT: u32 = 5;
 /// Each attempt to merge everything that fails has waited for a merge of some; there are never many of these at a time.
 const MERGE_ATTEMPTS: usize = 20;
-
-/// How a [`Writer`] uses the machine.
-#[derive(Clone, Debug)]
-pub struct WriterOptions {
-    threads: Option<usize>,
-    memory: usize,
-}
-
-impl Default for WriterOptions {
-    fn default() -> WriterOptions {
-        WriterOptions { threads: None, memory: DEFAULT_MEMORY }
-    }
-}
-
-impl WriterOptions {
-    /// Returns the default options: as many threads as the machine has cores but 4 at most, and 256 MiB.
-    pub fn new() -> WriterOptions {
-        WriterOptions::default()
-    }
-
-    /// Sets the number of indexing threads, 1 to 8.
-    pub fn threads(mut self, threads: usize) -> WriterOptions {
-        self.threads = Some(threads);
-        self
-    }
-
-    /// Sets the memory that documents may take before they are written out, in bytes, for all threads together.
-    pub fn memory(mut self, bytes: usize) -> WriterOptions {
-        self.memory = bytes;
-        self
-    }
-
-    /// Returns threads and bytes a thread.
-    fn resolve(&self) -> Result<(usize, usize)> {
-        let fits = (self.memory / LEAST_BYTES_A_THREAD).max(1);
-        let threads = match self.threads {
-            Some(threads) => threads,
-            None => std::thread::available_parallelism().map_or(1, usize::from).min(DEFAULT_THREADS).min(fits),
-        };
-        if !(1..=MOST_THREADS).contains(&threads) {
-            let message = format!("{threads} indexing threads: expected 1 to {MOST_THREADS}");
-            return Err(Error::new(ErrorKind::Argument, message));
-        }
-        if self.memory / threads < LEAST_BYTES_A_THREAD {
-            let least = LEAST_BYTES_A_THREAD * threads;
-            let message =
-                format!("{} bytes of memory for {threads} indexing threads: expected {least} or more", self.memory);
-            return Err(Error::new(ErrorKind::Argument, message));
-        }
-        Ok((threads, (self.memory / threads).min(MOST_BYTES_A_THREAD - 1)))
-    }
-}
 
 /// What one commit did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
