@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::values::{Accents, Matching, ReportFormat, positive};
+use super::values::{ReportFormat, WordOptions, positive};
 
 /// Measure latency and throughput on this index.
 ///
@@ -24,13 +24,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "R", default_value_t = 10, value_parser = positive)]
     pub(crate) repeat: usize,
 
-    /// How many of the query's words must be there
-    #[arg(long = "match", value_name = "HOW", default_value = "auto")]
-    pub(crate) matching: Matching,
-
-    /// How marks count
-    #[arg(long, value_name = "HOW", default_value = "smart")]
-    pub(crate) accents: Accents,
+    #[command(flatten)]
+    pub(crate) words: WordOptions,
 
     /// Threads that search at the same time
     #[arg(long, value_name = "T", default_value_t = 1, value_parser = positive)]

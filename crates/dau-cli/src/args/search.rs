@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::values::{Accents, Corrections, Matching, QueryFile, Sort, positive, sort};
+use super::values::{QueryFile, Sort, WordOptions, positive, sort};
 
 /// Find documents.
 ///
@@ -26,25 +26,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) offset: usize,
 
-    /// Fields to search in [default: all that hold text]
-    #[arg(long = "in", value_name = "FIELD,…", value_delimiter = ',')]
-    pub(crate) fields: Vec<String>,
-
-    /// How marks count
-    #[arg(long, value_name = "HOW", default_value = "smart")]
-    pub(crate) accents: Accents,
-
-    /// Whether words are also looked for as they were probably meant
-    #[arg(long, value_name = "HOW", default_value = "auto")]
-    pub(crate) corrections: Corrections,
-
-    /// Do not look for the index's synonyms (`dau synonyms`) of what is typed
-    #[arg(long)]
-    pub(crate) no_synonyms: bool,
-
-    /// How many of the query's words must be there
-    #[arg(long = "match", value_name = "HOW", default_value = "auto")]
-    pub(crate) matching: Matching,
+    #[command(flatten)]
+    pub(crate) words: WordOptions,
 
     /// Only documents that this query finds; not scored (repeatable)
     ///

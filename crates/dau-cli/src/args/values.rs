@@ -23,6 +23,42 @@ pub(crate) struct Reading {
     pub(crate) max_record: usize,
 }
 
+/// How the words of a query are looked for; the same for every command that searches.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct WordOptions {
+    /// Fields to search in [default: all that hold text]
+    #[arg(long = "in", value_name = "FIELD,…", value_delimiter = ',')]
+    pub(crate) fields: Vec<String>,
+
+    /// How marks count
+    #[arg(long, value_name = "HOW", default_value = "smart")]
+    pub(crate) accents: Accents,
+
+    /// Whether words are also looked for as they were probably meant
+    #[arg(long, value_name = "HOW", default_value = "auto")]
+    pub(crate) corrections: Corrections,
+
+    /// Do not look for the index's synonyms (`dau synonyms`) of what is typed
+    #[arg(long)]
+    pub(crate) no_synonyms: bool,
+
+    /// How many of the query's words must be there
+    #[arg(long = "match", value_name = "HOW", default_value = "auto")]
+    pub(crate) matching: Matching,
+}
+
+impl WordOptions {
+    /// The search for a query's words.
+    pub(crate) fn search(&self, query: &str) -> dau::Search {
+        let search = dau::Search::new(query)
+            .accents(self.accents.into())
+            .corrections(self.corrections.into())
+            .synonyms(!self.no_synonyms)
+            .matching(self.matching.into());
+        if self.fields.is_empty() { search } else { search.fields(&self.fields) }
+    }
+}
+
 /// What decides the schema of a new index.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct SchemaChoice {

@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use dau::{Count, Index, Matching, Returning, Search, Searcher};
+use dau::{Count, Index, Returning, Search, Searcher};
 
 use super::queries::{self, NamedQuery};
 use crate::args::bench::Arguments;
-use crate::args::values::ReportFormat;
+use crate::args::values::{Matching, ReportFormat};
 use crate::error::Exit;
 use crate::output::{Out, json, report};
 use crate::resolve::Settings;
@@ -100,7 +100,8 @@ fn work(
 ) -> Result<Vec<Duration>> {
     let mut times = Vec::new();
     while let Some(query) = queries.get(next.fetch_add(1, Ordering::Relaxed)) {
-        let search = request(query, arguments).limit(arguments.limit).returning(Returning::Scores).count(Count::None);
+        let search = arguments.words.search(&query.text);
+        let search = search.limit(arguments.limit).returning(Returning::Scores).count(Count::None);
         let mut best = Duration::MAX;
         for _ in 0..arguments.repeat {
             let start = Instant::now();
@@ -114,14 +115,8 @@ fn work(
 
 /// Counts what the queries match, summed over them; not timed.
 fn count(searcher: &Searcher, queries: &[NamedQuery], arguments: &Arguments) -> Result<u64> {
-    let counts = queries
-        .iter()
-        .map(|query| searcher.count(&request(query, arguments)).with_context(|| format!("query {}", query.id)));
-    counts.sum()
-}
-
-fn request(query: &NamedQuery, arguments: &Arguments) -> Search {
-    Search::new(&query.text).matching(arguments.matching.into()).accents(arguments.accents.into())
+    let count = |query: &NamedQuery| searcher.count(&arguments.words.search(&query.text));
+    queries.iter().map(|query| count(query).with_context(|| format!("query {}", query.id))).sum()
 }
 
 fn micros(time: Duration) -> f64 {
@@ -142,12 +137,11 @@ fn game(searcher: &Searcher, arguments: &Arguments, settings: &Settings) -> Resu
         let Some((command, query)) = line.split_once('\t') else {
             bail!("expected COMMAND, a tab and a query, found {line:?}");
         };
+        let mut search = arguments.words.search(query);
         // Two words are a union there; here the user may ask for something else.
-        let matching = match arguments.matching.into() {
-            Matching::Auto => Matching::Any,
-            matching => matching,
-        };
-        let search = Search::new(query).matching(matching).accents(arguments.accents.into());
+        if arguments.words.matching == Matching::Auto {
+            search = search.matching(dau::Matching::Any);
+        }
         match answer(searcher, command, &search)? {
             Some(number) => writeln!(out, "{number}")?,
             None => writeln!(out, "UNSUPPORTED")?,

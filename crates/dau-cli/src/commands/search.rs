@@ -122,20 +122,15 @@ impl Printer<'_> {
 
     fn request(&self, text: &str) -> Search {
         let arguments = self.arguments;
-        let mut search = Search::new(text)
+        let mut search = arguments
+            .words
+            .search(text)
             .limit(if arguments.count { 0 } else { arguments.limit })
             .offset(arguments.offset)
-            .accents(arguments.accents.into())
-            .corrections(arguments.corrections.into())
-            .synonyms(!arguments.no_synonyms)
-            .matching(arguments.matching.into())
             .strict(arguments.strict)
             .returning(self.needed())
             .count(self.counting())
             .explain(arguments.explain);
-        if !arguments.fields.is_empty() {
-            search = search.fields(&arguments.fields);
-        }
         for filter in &arguments.filters {
             search = search.filter(filter);
         }

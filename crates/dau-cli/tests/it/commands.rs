@@ -187,6 +187,35 @@ fn bench_prints_latencies_and_speaks_the_protocol_of_the_game() {
 }
 
 #[test]
+fn bench_looks_for_words_as_search_does() {
+    let folder = Folder::with_sample();
+    folder.write("synonyms.txt", "pottery = gốm\n");
+    folder.run(["synonyms", "synonyms.txt"]).ends(0);
+    let check = |query: &str, options: &[&str], expected: u64| {
+        folder.write("queries.tsv", format!("q\t{query}\n"));
+        let bench = ["bench", "--queries", "queries.tsv", "--repeat", "1", "--format", "json"];
+        let bench = folder.run(bench.iter().chain(options)).ends(0).json();
+        assert_eq!(bench["hits"], expected, "bench {query} {options:?}");
+        let game = ["bench", "--protocol", "game"];
+        let game = folder.run_with(game.iter().chain(options), format!("COUNT\t{query}\n").as_bytes()).ends(0);
+        assert_eq!(game.out, format!("{expected}\n"), "game {query} {options:?}");
+        let search = folder.run(["search", query, "--count"].iter().chain(options));
+        assert_eq!(search.out, format!("{expected}\n"), "search {query} {options:?}");
+    };
+    check("vafng", &[], 1);
+    check("vafng", &["--corrections", "off"], 0);
+    check("vang", &[], 1);
+    check("vang", &["--accents", "strict"], 0);
+    check("pottery", &[], 1);
+    check("pottery", &["--no-synonyms"], 0);
+    check("gốm", &["--in", "title,body"], 1);
+    check("gốm", &["--in", "title"], 0);
+    check("gốm nay", &["--match", "any"], 2);
+    check("gốm nay", &["--match", "all"], 0);
+    folder.run(["bench", "--queries", "queries.tsv", "--in", "nosuch"]).ends(2).says("there is no field \"nosuch\"");
+}
+
+#[test]
 fn completions_and_manual_pages() {
     let folder = Folder::new();
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
