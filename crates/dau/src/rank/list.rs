@@ -88,7 +88,8 @@ impl List {
     /// What a word gives whose evidence in a document is `marked` and `folded`.
     #[inline]
     pub(super) fn gain_of_word(&self, marked: f32, folded: f32) -> f32 {
-        let saturated = |x: f32| x / (x + self.k1);
+        // 0 / 0 is no number.
+        let saturated = |x: f32| if x > 0.0 { x / (x + self.k1) } else { 0.0 };
         (self.k1 + 1.0) * (self.marked_gain * saturated(marked) + self.folded_gain * saturated(folded))
     }
 

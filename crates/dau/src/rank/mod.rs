@@ -15,7 +15,9 @@
 
 mod blocks;
 mod cursor;
+mod entries;
 mod gallop;
+mod impacts;
 mod list;
 mod nearness;
 mod norms;

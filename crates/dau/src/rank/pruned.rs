@@ -140,7 +140,7 @@ impl Pass<'_> {
             if self.window.candidates.is_empty() {
                 return Ok(());
             }
-            if self.window.is_worth_asking(self.units[number].len, self.segment.documents) {
+            if self.window.is_worth_asking(&self.units[number], self.segment.documents) {
                 self.ask(number)?;
             } else {
                 self.add(number)?;
@@ -156,28 +156,30 @@ impl Pass<'_> {
 
     /// Reads a unit's part of the window.
     fn add(&mut self, number: usize) -> Result<()> {
-        match self.units[number].source {
+        match &self.units[number].source {
             Source::List(list) => {
-                let list = &self.lists[list];
+                let list = &self.lists[*list];
                 self.window.add(number, list, opened(&mut self.cursors[number], list, &mut self.blocks)?, self.few);
             }
             Source::Tail { first, postings } => {
-                self.window.add_tail(number, &self.lists[first..], postings, &mut self.tails[number]);
+                self.window.add_tail(number, &self.lists[*first..], postings, &mut self.tails[number]);
             }
+            Source::Impacts { impacts, step, .. } => self.window.add_impacts(impacts, *step),
         }
         Ok(())
     }
 
     /// Asks a unit about the candidates.
     fn ask(&mut self, number: usize) -> Result<()> {
-        match self.units[number].source {
+        match &self.units[number].source {
             Source::List(list) => {
-                let list = &self.lists[list];
+                let list = &self.lists[*list];
                 self.window.ask(number, list, opened(&mut self.cursors[number], list, &mut self.blocks)?);
             }
             Source::Tail { first, postings } => {
-                self.window.ask_tail(number, &self.lists[first..], postings, &mut self.tails[number]);
+                self.window.ask_tail(number, &self.lists[*first..], postings, &mut self.tails[number]);
             }
+            Source::Impacts { impacts, step, .. } => self.window.ask_impacts(impacts, *step),
         }
         Ok(())
     }
@@ -200,16 +202,16 @@ impl Pass<'_> {
             if self.window.candidates.is_empty() {
                 return Ok(());
             }
-            match self.units[number].source {
+            match &self.units[number].source {
                 Source::List(list) => {
-                    let list = &self.lists[list];
+                    let list = &self.lists[*list];
                     if positions && list.counts_side_by_side {
                         self.window.ask(number, list, &mut list.positions()?);
                     } else {
                         self.window.ask(number, list, &mut list.asked(&mut self.blocks)?);
                     }
                 }
-                Source::Tail { .. } => self.ask(number)?,
+                Source::Tail { .. } | Source::Impacts { .. } => self.ask(number)?,
             }
         }
         self.window.keep_held();
@@ -225,7 +227,7 @@ impl Pass<'_> {
             if window.score(at) < needed_score(top) {
                 break;
             }
-            window.holding(self.units, at, &mut self.scorer.held);
+            window.holding(self.units, self.lists, at, &mut self.scorer.held);
             let score = self.scorer.score(self.lists);
             self.segment.offer(top, window.doc(at), score, &self.scorer.held);
         }

@@ -4,11 +4,13 @@
 //! list costs more than to read a short one. So the short ones are read once, merged into one list by document, the *tail*, and
 //! remembered with the word.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tantivy::DocId;
 
-use super::{Blocks, PostingRef};
+use super::entries::{self, Entries};
+use super::impacts::{Impacts, Reading};
+use super::{Blocks, List, PostingRef, Word};
 use crate::error::Result;
 use crate::search::{Bits, SegmentView};
 
@@ -22,14 +24,25 @@ pub(crate) struct WordPostings {
     lists: Vec<PostingRef>,
     /// How many of them, the first ones, the tail was made of.
     merged: usize,
-    tail: Arc<OnceLock<Tail>>,
-    /// The documents of the first `merged` lists.
-    documents: Arc<OnceLock<Bits>>,
+    remembered: Arc<Remembered>,
 }
+
+/// What is remembered of the first `merged` lists.
+#[derive(Debug, Default)]
+struct Remembered {
+    tail: OnceLock<Tail>,
+    documents: OnceLock<Bits>,
+    entries: OnceLock<Entries>,
+    /// How the word was read last, and its impacts then, if they were made.
+    impacts: Mutex<Vec<(Reading, Option<Arc<Impacts>>)>>,
+}
+
+/// Readings of a word that are remembered, at most.
+const REMEMBERED_READINGS: usize = 16;
 
 impl WordPostings {
     pub(crate) fn new(lists: Vec<PostingRef>) -> WordPostings {
-        WordPostings { merged: lists.len(), lists, tail: Arc::default(), documents: Arc::default() }
+        WordPostings { merged: lists.len(), lists, remembered: Arc::default() }
     }
 
     /// Adds lists of other words, which are read by themselves.
@@ -63,13 +76,13 @@ impl WordPostings {
 
     /// The short lists, which are read when first asked for.
     pub(crate) fn tail(&self, view: &SegmentView<'_>) -> Result<&Tail> {
-        if let Some(tail) = self.tail.get() {
+        if let Some(tail) = self.remembered.tail.get() {
             return Ok(tail);
         }
         // Another thread may do the same work, to the same result.
         let tail = self.read_tail(view)?;
         view.cache.remember(size_of_val(&*tail.postings));
-        Ok(self.tail.get_or_init(|| tail))
+        Ok(self.remembered.tail.get_or_init(|| tail))
     }
 
     /// The word's own lists alone.
@@ -77,8 +90,7 @@ impl WordPostings {
         WordPostings {
             lists: self.lists[..self.merged].to_vec(),
             merged: self.merged,
-            tail: Arc::clone(&self.tail),
-            documents: Arc::clone(&self.documents),
+            remembered: Arc::clone(&self.remembered),
         }
     }
 
@@ -103,12 +115,57 @@ impl WordPostings {
 
     /// The documents of the word's own lists: from memory, or as `read` finds them.
     pub(crate) fn documents(&self, view: &SegmentView<'_>, read: impl FnOnce() -> Result<Bits>) -> Result<&Bits> {
-        if let Some(documents) = self.documents.get() {
+        if let Some(documents) = self.remembered.documents.get() {
             return Ok(documents);
         }
         let documents = read()?;
         view.cache.remember(view.documents() as usize / 8);
-        Ok(self.documents.get_or_init(|| documents))
+        Ok(self.remembered.documents.get_or_init(|| documents))
+    }
+
+    /// The impacts of a common word that has been read so before, and its entries. `lists` are its lists there.
+    ///
+    /// The first time the lists are read, as far as they need to be: to read all of them takes longer.
+    pub(crate) fn impacts(
+        &self,
+        word: &Word,
+        lists: &[List],
+        view: &SegmentView<'_>,
+    ) -> Result<Option<(&Entries, Arc<Impacts>)>> {
+        let is_own = self.merged == self.lists.len() && self.lists.len() < entries::MOST_LISTS;
+        if !is_own || !self.is_common(view.documents()) || word.worth() <= 0.0 {
+            return Ok(None);
+        }
+        let reading = Reading::of(word, view.ranking);
+        let mut known = self.remembered.impacts.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some((_, impacts)) = known.iter_mut().find(|(known, _)| known.is_same(&reading)) else {
+            if known.len() >= REMEMBERED_READINGS {
+                known.remove(0);
+            }
+            known.push((reading, None));
+            return Ok(None);
+        };
+        if let Some(impacts) = impacts {
+            return Ok(self.remembered.entries.get().map(|entries| (entries, Arc::clone(impacts))));
+        }
+        if !view.cache.has_room_for_impacts() {
+            return Ok(None);
+        }
+        let entries = self.entries(view)?;
+        let found = Arc::new(Impacts::of(entries, lists, &reading, view));
+        view.cache.remember_impacts(found.levels().len());
+        *impacts = Some(Arc::clone(&found));
+        Ok(Some((entries, found)))
+    }
+
+    fn entries(&self, view: &SegmentView<'_>) -> Result<&Entries> {
+        let entries = &self.remembered.entries;
+        if let Some(entries) = entries.get() {
+            return Ok(entries);
+        }
+        let read = Entries::read(&self.lists, view)?;
+        view.cache.remember_impacts(read.bytes());
+        Ok(entries.get_or_init(|| read))
     }
 
     fn read_tail(&self, view: &SegmentView<'_>) -> Result<Tail> {

@@ -1,11 +1,15 @@
 //! What is read as one, a long posting list or the merged short ones of a word, and the orders in which that is done.
 
+use std::sync::Arc;
+
+use super::entries::Entries;
+use super::impacts::Impacts;
 use super::tail::Posting;
 use super::{List, Word};
 use crate::error::Result;
 use crate::search::SegmentView;
 
-/// A long posting list, or the merged short ones of a word.
+/// A long posting list, the merged short ones of a word, or all of a word.
 pub(crate) struct Unit<'a> {
     /// Position of the word in the query.
     word: usize,
@@ -18,15 +22,21 @@ pub(crate) struct Unit<'a> {
 }
 
 /// Where the postings are.
-#[derive(Clone, Copy)]
 pub(super) enum Source<'a> {
     /// In the list with this number.
     List(usize),
     /// In memory, for lists that are numbered from `first` on.
     Tail { first: usize, postings: &'a [Posting] },
+    /// In memory too, as impacts, for lists that are numbered from `first` on.
+    Impacts { first: usize, impacts: Arc<Impacts>, entries: &'a Entries, step: f32 },
 }
 
 impl Unit<'_> {
+    /// Whether what it gives to a document is known but for rounding once it is read.
+    fn is_leader(&self) -> bool {
+        !matches!(&self.source, Source::Impacts { impacts, .. } if !impacts.is_exact())
+    }
+
     fn most(&self) -> f32 {
         self.marked + self.folded
     }
@@ -38,6 +48,14 @@ pub(crate) fn open_units<'a>(words: &'a [Word], lists: &[List], view: &SegmentVi
     let mut first = 0;
     for (position, word) in words.iter().enumerate() {
         let postings = &word.segments[view.ordinal];
+        let own = &lists[first..first + postings.lists().len()];
+        if let Some((entries, impacts)) = postings.impacts(word, own, view)? {
+            let (len, most) = (impacts.count(), impacts.most(word.worth()));
+            let source = Source::Impacts { first, step: impacts.step(word.worth()), impacts, entries };
+            units.push(Unit { word: position, source, len, marked: most, folded: 0.0 });
+            first += own.len();
+            continue;
+        }
         for (number, list) in postings.long() {
             let (marked, folded) = lists[first + number].most();
             let source = Source::List(first + number);
@@ -89,7 +107,8 @@ impl Order {
                 let (a, b) = (strength(&units[a]), strength(&units[b]));
                 a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
             };
-            if let Some(&leader) = of_word.iter().max_by(stronger) {
+            let bounds = of_word.iter().filter(|&&number| units[number].is_leader());
+            if let Some(&leader) = bounds.max_by(stronger) {
                 leads[leader] = true;
                 leaders += 1;
             }

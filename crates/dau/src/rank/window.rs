@@ -4,7 +4,9 @@ use tantivy::{DocId, TERMINATED};
 
 use super::List;
 use super::cursor::{Ask, Cursor};
+use super::entries::Entries;
 use super::gallop::first_from;
+use super::impacts::Impacts;
 use super::list::BLOCK;
 use super::tail::Posting;
 use super::top::{Held, Stands, Top};
@@ -22,6 +24,9 @@ const GROUP: usize = 16;
 /// Asking a list about one document costs about as much as reading this many of its postings in order.
 const ASKING_COST: u64 = 12;
 
+/// Documents to which impacts are added in the time that it takes to add one to a candidate.
+const ADDED_TOGETHER: u64 = 8;
+
 /// Bits that say which units hold a document. The longest units have a bit each, the others share the rest: a unit whose
 /// bit is not set does not hold the document.
 type Holders = u64;
@@ -36,7 +41,10 @@ pub(super) struct Window {
     few: Vec<DocId>,
     /// What the lists read so far give at most, together.
     scores: Box<[f32; SIZE]>,
+    /// By what they hold a document in the window; impacts need none, for they are above 0 where they are something.
     holders: Box<[Holders; SIZE]>,
+    /// How much too high a score may be, because impacts are rounded up.
+    rounded_up: f32,
     /// The bit of each unit.
     bits: Vec<Holders>,
     /// Everything read in this window, unit after unit: places of documents, and frequency times length factor.
@@ -80,6 +88,7 @@ impl Window {
             few: Vec::new(),
             scores: Box::new([0.0; SIZE]),
             holders: Box::new([0; SIZE]),
+            rounded_up: 0.0,
             bits,
             places: Vec::new(),
             xs: Vec::new(),
@@ -96,6 +105,7 @@ impl Window {
         let used = self.places_used();
         self.scores[..used].fill(0.0);
         self.holders[..used].fill(0);
+        self.rounded_up = 0.0;
         self.places.clear();
         self.xs.clear();
         self.numbers.clear();
@@ -212,10 +222,33 @@ impl Window {
 
     /// Whether to ask a unit with so many postings in the segment about the candidates costs less than to read its part of
     /// the window.
-    pub(super) fn is_worth_asking(&self, postings: u32, documents: u32) -> bool {
+    pub(super) fn is_worth_asking(&self, unit: &Unit<'_>, documents: u32) -> bool {
         let window = u64::from(self.end - self.start);
-        let postings = u64::from(postings) * window / u64::from(documents.max(1));
-        self.candidates.len() as u64 * ASKING_COST < postings
+        let candidates = self.candidates.len() as u64;
+        if let Source::Impacts { .. } = unit.source {
+            return candidates * ADDED_TOGETHER < window;
+        }
+        let postings = u64::from(unit.len) * window / u64::from(documents.max(1));
+        candidates * ASKING_COST < postings
+    }
+
+    /// Adds what a word gives to all documents of the window.
+    pub(super) fn add_impacts(&mut self, impacts: &Impacts, step: f32) {
+        let levels = &impacts.levels()[self.start as usize..self.end as usize];
+        for (score, &level) in self.scores.iter_mut().zip(levels) {
+            *score += step * f32::from(level);
+        }
+        self.rounded_up += step;
+    }
+
+    /// Adds what a word gives to the candidates.
+    pub(super) fn ask_impacts(&mut self, impacts: &Impacts, step: f32) {
+        let levels = impacts.levels();
+        for next in 0..self.candidates.len() {
+            let at = self.candidates[next];
+            self.scores[usize::from(at) % SIZE] += step * f32::from(levels[self.doc(at) as usize]);
+        }
+        self.rounded_up += step;
     }
 
     /// Adds what a list gives to the candidates; notes positions if the cursor reads them.
@@ -254,15 +287,20 @@ impl Window {
     }
 
     /// Notes in `held` which lists hold the document at a place, in their order.
-    pub(super) fn holding(&self, units: &[Unit<'_>], at: u16, held: &mut Vec<Held>) {
+    pub(super) fn holding(&self, units: &[Unit<'_>], lists: &[List], at: u16, held: &mut Vec<Held>) {
         held.clear();
         let holders = self.holders[usize::from(at)];
         for ((unit, part), &bit) in units.iter().zip(&self.parts).zip(&self.bits) {
+            if let Source::Impacts { first, entries, .. } = unit.source {
+                self.holding_entries(first, entries, lists, at, held);
+                continue;
+            }
             if holders & bit == 0 {
                 continue;
             }
             let places = &self.places[part.start..part.end];
             match unit.source {
+                Source::Impacts { .. } => {}
                 Source::List(list) => {
                     if let Ok(found) = places.binary_search(&at) {
                         let stands = part.stands.map_or_else(Stands::default, |first| self.stands[first + found]);
@@ -285,11 +323,21 @@ impl Window {
         held.sort_unstable_by_key(|held| held.list);
     }
 
+    /// The part of [`Window::holding`] that a word with entries has.
+    fn holding_entries(&self, first: usize, entries: &Entries, lists: &[List], at: u16, held: &mut Vec<Held>) {
+        let doc = self.doc(at);
+        for (list, frequency) in entries.of_document(doc) {
+            let list = first + list as usize;
+            let x = frequency as f32 * lists[list].norms.factors()[doc as usize];
+            held.push(Held { list: list as u32, x, stands: Stands::default() });
+        }
+    }
+
     /// While there is room in the result, and after the leading lists alone: as many documents as it takes score at least
     /// the least of what those give the candidates, so that nothing below that needs to be looked at.
     pub(super) fn raise_floor(&self, top: &mut Top) {
         let mut floors: Vec<f32> =
-            self.candidates.iter().map(|&at| self.score(at)).filter(|&floor| floor > 0.0).collect();
+            self.candidates.iter().map(|&at| self.score(at) - self.rounded_up).filter(|&floor| floor > 0.0).collect();
         if let Some(wanted) = top.limit().checked_sub(1)
             && wanted < floors.len()
         {
@@ -320,14 +368,17 @@ impl Window {
         }
         compact(candidates, |at| {
             let at = usize::from(at) % SIZE;
-            (holders[at] != 0) & (scores[at] + rest >= needed)
+            ((holders[at] != 0) | (scores[at] > 0.0)) & (scores[at] + rest >= needed)
         });
     }
 
     /// Drops the candidates that no list holds.
     pub(super) fn keep_held(&mut self) {
-        let holders = &*self.holders;
-        compact(&mut self.candidates, |at| holders[usize::from(at) % SIZE] != 0);
+        let (holders, scores) = (&*self.holders, &*self.scores);
+        compact(&mut self.candidates, |at| {
+            let at = usize::from(at) % SIZE;
+            (holders[at] != 0) | (scores[at] > 0.0)
+        });
     }
 
     /// Drops the candidates that the lists not yet read, which add `rest` at most, cannot lift to `needed`.

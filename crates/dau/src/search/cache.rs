@@ -32,6 +32,8 @@ pub(crate) struct SearchCache {
     words: Mutex<FxHashMap<WordKey, Arc<FoundWord>>>,
     /// Bytes of their postings and documents.
     remembered_bytes: AtomicUsize,
+    /// Bytes of their impacts and entries.
+    impacts_bytes: AtomicUsize,
     bigrams: Mutex<Option<Bigrams>>,
     /// The positions of each segment, if their file can be read.
     positions: Vec<Option<CompositeFile>>,
@@ -112,6 +114,9 @@ const REMEMBERED_WORDS: usize = 1 << 14;
 /// Bytes of postings and documents that are remembered with them, about, at most.
 const REMEMBERED_BYTES: usize = 32 << 20;
 
+/// Bytes of impacts and entries that are remembered with them, about, at most.
+const IMPACTS_BYTES: usize = 64 << 20;
+
 impl SearchCache {
     /// What a token was found to be, or what `look_up` finds now.
     pub(crate) fn word(&self, key: WordKey, look_up: impl FnOnce() -> Result<FoundWord>) -> Result<Arc<FoundWord>> {
@@ -124,6 +129,7 @@ impl SearchCache {
         if words.len() >= REMEMBERED_WORDS || self.remembered_bytes.load(Ordering::Relaxed) >= REMEMBERED_BYTES {
             words.clear();
             self.remembered_bytes.store(0, Ordering::Relaxed);
+            self.impacts_bytes.store(0, Ordering::Relaxed);
         }
         words.insert(key, found.clone());
         Ok(found)
@@ -132,6 +138,17 @@ impl SearchCache {
     /// Says that so many bytes are now kept with a word.
     pub(crate) fn remember(&self, bytes: usize) {
         self.remembered_bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Whether there is room for the impacts of another word. They are not made anew in the place of others: it takes longer
+    /// than to do without.
+    pub(crate) fn has_room_for_impacts(&self) -> bool {
+        self.impacts_bytes.load(Ordering::Relaxed) < IMPACTS_BYTES
+    }
+
+    /// Says that so many bytes of impacts are now kept with a word.
+    pub(crate) fn remember_impacts(&self, bytes: usize) {
+        self.impacts_bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
     /// The table of bigrams, which is read when it is first asked for.

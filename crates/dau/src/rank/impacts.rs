@@ -1,0 +1,148 @@
+//! What a common word gives each document of a segment, in one byte: its impact (Anh, de Kretser and Moffat 2001).
+//!
+//! A word's evidence is spread over the lists of its spellings and fields. What it comes to in a document depends on
+//! the weights of the spellings and the length of the document only, so it is the same in each query in which the word was typed alike
+//! and is read the same. Rounded up to a byte it is a bound that is nearly exact, and is added up over a run of documents
+//! many at a time.
+
+use super::entries::Entries;
+use super::{List, Ranking, Word};
+use crate::search::SegmentView;
+
+/// The greatest level.
+const MOST: f32 = u8::MAX as f32;
+
+/// The impacts of a word in one segment.
+#[derive(Debug)]
+pub(crate) struct Impacts {
+    /// One a document: 0 for those that do not hold the word, and for no others.
+    levels: Box<[u8]>,
+    /// What a document of the greatest level gets, as a share of what the word is worth.
+    most: f32,
+    /// Documents that hold the word.
+    count: u32,
+    /// Whether a document gets what its level says, but for rounding; else it may get less.
+    is_exact: bool,
+}
+
+impl Impacts {
+    /// Computes the impacts of a word that is read so from its entries; `lists` are its lists there.
+    pub(super) fn of(entries: &Entries, lists: &[List], reading: &Reading, view: &SegmentView<'_>) -> Impacts {
+        let weights: Vec<(f32, f32)> = lists
+            .iter()
+            .map(|list| {
+                let (marked, folded) = reading.weights[list.spelling()];
+                let of_field = view.field_weight(list.field());
+                (marked * of_field, folded * of_field)
+            })
+            .collect();
+        let factors = lists[0].norms.factors();
+        let mut gains = vec![0.0; view.documents() as usize];
+        let (mut most, mut count) = (f32::MIN_POSITIVE, 0);
+        entries.each_document(|doc, entries| {
+            let (mut marked, mut folded) = (0.0, 0.0);
+            for (list, frequency) in entries {
+                let weights = weights[list as usize];
+                marked += weights.0 * frequency as f32;
+                folded += weights.1 * frequency as f32;
+            }
+            let factor = factors[doc as usize];
+            // A document that the word gives nothing holds it all the same.
+            let gain = reading.bound(view.ranking, marked * factor, folded * factor).max(f32::MIN_POSITIVE);
+            gains[doc as usize] = gain;
+            most = gain.max(most);
+            count += 1;
+        });
+        let step = MOST / most;
+        let levels = gains.iter().map(|&gain| rounded_up(gain * step)).collect();
+        Impacts { levels, most, count, is_exact: reading.is_exact() }
+    }
+
+    /// Whether a document gets what its level says, but for rounding; else it may get less.
+    pub(super) fn is_exact(&self) -> bool {
+        self.is_exact
+    }
+
+    /// One a document: 0 for those that do not hold the word, and for no others.
+    pub(super) fn levels(&self) -> &[u8] {
+        &self.levels
+    }
+
+    /// What a document of level 1 gets at most, of a word that is worth so much.
+    pub(super) fn step(&self, worth: f32) -> f32 {
+        self.most * worth / MOST
+    }
+
+    /// What a document gets at most, of a word that is worth so much.
+    pub(super) fn most(&self, worth: f32) -> f32 {
+        self.most * worth
+    }
+
+    /// Documents that hold the word.
+    pub(super) fn count(&self) -> u32 {
+        self.count
+    }
+}
+
+/// Rounds a number from 0 to 255 up.
+#[inline]
+fn rounded_up(number: f32) -> u8 {
+    let below = number as u8;
+    below.saturating_add(u8::from(f32::from(below) < number))
+}
+
+/// What the impacts of a word depend on, beside the index: how it is read.
+///
+/// What a word without marks was meant to be depends on its neighbours, a little differently in each query. So its weights are rounded
+/// up, to a few steps, and the impacts are a bound.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Reading {
+    /// Marked and folded weight of each spelling.
+    weights: Box<[(f32, f32)]>,
+    /// The marked evidence's share of what the word is worth: at least, and at most.
+    marked: (f32, f32),
+    k1: f32,
+    b: f32,
+}
+
+/// Weights in the marked evidence of a word without marks are rounded up to one of these.
+const WEIGHT_STEPS: [f32; 4] = [0.01, 0.1, 0.3, 1.0];
+
+/// Steps of the marked evidence's share of a word without marks.
+const SHARE_STEPS: f32 = 8.0;
+
+impl Reading {
+    pub(super) fn of(word: &Word, ranking: &Ranking) -> Reading {
+        let is_exact = word.typed != word.folded;
+        let rounded = |weight: f32| match is_exact {
+            true => weight,
+            false => WEIGHT_STEPS.into_iter().find(|&step| weight <= step).unwrap_or(weight),
+        };
+        let weights = word.spellings.iter().map(|spelling| (rounded(spelling.marked_weight), spelling.folded_weight));
+        let share = word.marked_factor / word.worth();
+        let step = (share * SHARE_STEPS).floor();
+        let marked = if is_exact { (share, share) } else { (step / SHARE_STEPS, (step + 1.0) / SHARE_STEPS) };
+        Reading { weights: weights.collect(), marked, k1: ranking.k1, b: ranking.b }
+    }
+
+    /// Whether impacts are the same.
+    pub(super) fn is_same(&self, other: &Reading) -> bool {
+        let differs = |a: f32, b: f32| (a - b).abs() > 1e-6;
+        self.weights == other.weights
+            && !differs(self.marked.0, other.marked.0)
+            && !differs(self.marked.1, other.marked.1)
+            && (self.k1.to_bits(), self.b.to_bits()) == (other.k1.to_bits(), other.b.to_bits())
+    }
+
+    /// Whether the impacts are what the word gives, but for the rounding of their levels.
+    fn is_exact(&self) -> bool {
+        self.marked.0 == self.marked.1
+    }
+
+    /// What the word gives at most, as a share of its worth.
+    fn bound(&self, ranking: &Ranking, marked: f32, folded: f32) -> f32 {
+        let (marked, folded) = (ranking.saturate(marked), ranking.saturate(folded));
+        let bound = |share: f32| share * marked + (1.0 - share) * folded;
+        bound(self.marked.0).max(bound(self.marked.1))
+    }
+}
