@@ -146,3 +146,46 @@ impl Reading {
         bound(self.marked.0).max(bound(self.marked.1))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::word::tests::word_of;
+    use super::*;
+
+    fn word(typed: &str, spellings: &[(&str, u64, f32)], marked: f32, folded: f32) -> Word {
+        Word { typed: typed.to_owned(), marked_factor: marked, folded_factor: folded, ..word_of(spellings) }
+    }
+
+    #[test]
+    fn levels_are_rounded_up() {
+        let rounded = [0.0, f32::MIN_POSITIVE, 1.0, 1.001, 254.5, 255.0, 255.000_02].map(rounded_up);
+        assert_eq!(rounded, [0, 1, 1, 2, 255, 255, 255]);
+    }
+
+    #[test]
+    fn a_word_with_marks_is_read_exactly_and_the_same_however_it_is_boosted() {
+        let ranking = Ranking::default();
+        let reading =
+            |marked, folded| Reading::of(&word("tô", &[("tô", 6, 1.0), ("to", 5, 0.25)], marked, folded), &ranking);
+        assert!(reading(3.0, 1.0).is_exact() && reading(3.0, 1.0).is_same(&reading(0.3, 0.1)));
+        assert!(!reading(3.0, 1.0).is_same(&reading(1.0, 1.0)));
+        assert!(
+            !reading(3.0, 1.0)
+                .is_same(&Reading::of(&word("tô", &[("tô", 6, 1.0), ("to", 5, 0.26)], 3.0, 1.0), &ranking))
+        );
+        assert!(!reading(3.0, 1.0).is_same(&Reading { b: 0.1, ..reading(3.0, 1.0) }));
+    }
+
+    #[test]
+    fn a_word_without_marks_is_read_in_steps_and_bounded() {
+        let ranking = Ranking::default();
+        let reading = |weight, marked| {
+            Reading::of(&word("to", &[("to", 5, 1.0), ("tô", 6, weight)], marked, 1.0 - marked), &ranking)
+        };
+        assert!(!reading(0.02, 0.8).is_exact() && reading(0.02, 0.8).is_same(&reading(0.09, 0.85)));
+        assert!(!reading(0.02, 0.8).is_same(&reading(0.11, 0.8)) && !reading(0.02, 0.8).is_same(&reading(0.02, 0.7)));
+        let of_share = |share: f32| share * ranking.saturate(0.2) + (1.0 - share) * ranking.saturate(3.0);
+        let bound = reading(0.02, 0.8).bound(&ranking, 0.2, 3.0);
+        assert!([0.75, 0.8, 0.875].iter().all(|&share| of_share(share) <= bound));
+    }
+}

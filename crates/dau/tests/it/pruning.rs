@@ -204,3 +204,23 @@ fn where_a_compound_and_its_first_piece_stand_at_one_place() {
         check(&index, 600, &Search::new("số 15*").matching(Matching::All).filter(format!("tag:{tag}")));
     }
 }
+
+#[test]
+fn scores_are_the_same_when_the_words_have_been_ranked_by_before() {
+    let index = any_index(300, 2_000, 2, false);
+    let mut writer = writer(&index);
+    // More often than a byte counts.
+    for (id, often) in [("254", 254), ("255", 255), ("256", 256), ("70000", 70_000)] {
+        let body = "của và ".repeat(often);
+        writer.add(&json!({"id": format!("often {id}"), "title": "của", "body": body})).expect("fits");
+    }
+    writer.commit().expect("a commit");
+    for query in ["của và", "cua va", "của duong", "có một bàn hà nội", "+của hòa"] {
+        let search = Search::new(query).limit(40).returning(Returning::Ids).ranking(Ranking::new().length(0.0));
+        let first = key(&index, &search);
+        assert_eq!(first.len(), 40);
+        for _ in 0..4 {
+            assert_eq!(key(&index, &search), first, "{query}");
+        }
+    }
+}
