@@ -91,14 +91,23 @@ impl Planner<'_> {
         !known && !alone
     }
 
-    /// The spellings of other words that are one slip away from a word.
-    fn corrections(&self, word: &Word) -> Result<Readings> {
+    /// The syllables of the index that are one slip away from a word.
+    fn near_words(&self, word: &Word) -> Result<Vec<Arc<FoundWord>>> {
         let mut found = Vec::new();
         for folded in near_syllables(&word.folded) {
-            let token = QueryToken::of_syllable(&folded);
-            found.push(self.find_word(&token, &word.target, Accents::Smart)?);
+            let near = self.find_word(&QueryToken::of_syllable(&folded), &word.target, Accents::Smart)?;
+            if !near.spellings.is_empty() {
+                found.push(near);
+            }
         }
-        if found.iter().all(|found| found.spellings.is_empty())
+        Ok(found)
+    }
+
+    /// The spellings of other words that are one slip away from a word.
+    fn corrections(&self, word: &Word) -> Result<Readings> {
+        let near = self.searcher.cache().near(&word.target, &word.folded, || self.near_words(word))?;
+        let mut found = near.to_vec();
+        if found.is_empty()
             && word.typed_doc_freq() == 0
             && let Some(near) = NearTerms::new(&word.folded)
         {

@@ -43,4 +43,5 @@ pub(crate) use second::{Near, Opened};
 pub(crate) use tail::WordPostings;
 pub(crate) use top::{Scored, Top};
 pub(crate) use unit::open_units;
+pub(crate) use window::Window;
 pub(crate) use word::{Guess, PostingRef, Spelling, Typed, Word, bare_share, words_by_place};

@@ -50,8 +50,10 @@ pub(crate) fn collect_best(
     lists: &[List],
     units: &[Unit<'_>],
     segment: &Segment<'_>,
+    window: &mut Window,
     top: &mut Top,
 ) -> Result<Vec<u32>> {
+    window.prepare(units);
     let sparse = segment.accepted.filter(|accepted| is_sparse(accepted, segment.documents));
     let is_choice = sparse.is_none_or(|accepted| accepted.count() > top.room() as u64);
     let mut pass = Pass {
@@ -62,7 +64,7 @@ pub(crate) fn collect_best(
         blocks: Blocks::of_frequencies(),
         cursors: units.iter().map(|_| None).collect(),
         tails: vec![0; units.len()],
-        window: Window::new(units),
+        window,
         scorer: Scorer::new(ranking, words),
     };
     if let Some(accepted) = sparse {
@@ -73,7 +75,7 @@ pub(crate) fn collect_best(
         };
         pass.read_few(accepted, &order, segment.positions && !is_choice, top)?;
         pass.score(top);
-        return Ok(pass.window.positions);
+        return Ok(std::mem::take(&mut pass.window.positions));
     }
     let (first, later) = (Order::leaders_first(units), Order::by_strength(units));
     for start in (0..segment.documents).step_by(WINDOW as usize) {
@@ -84,7 +86,7 @@ pub(crate) fn collect_best(
         pass.read(start, order, top)?;
         pass.score(top);
     }
-    Ok(pass.window.positions)
+    Ok(std::mem::take(&mut pass.window.positions))
 }
 
 /// The accepted documents are not many where they are one of so many.
@@ -110,7 +112,7 @@ struct Pass<'a> {
     cursors: Vec<Option<Cursor>>,
     /// Of units that are tails: how many postings have been read.
     tails: Vec<usize>,
-    window: Window,
+    window: &'a mut Window,
     scorer: Scorer<'a>,
 }
 
@@ -221,7 +223,7 @@ impl Pass<'_> {
     /// Scores the candidates, the likeliest first: each that gets in may spare others.
     fn score(&mut self, top: &mut Top) {
         let mut candidates = std::mem::take(&mut self.window.candidates);
-        let window = &self.window;
+        let window = &*self.window;
         candidates.sort_unstable_by(|&a, &b| window.score(b).total_cmp(&window.score(a)));
         for &at in &candidates {
             if window.score(at) < needed_score(top) {

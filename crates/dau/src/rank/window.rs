@@ -34,7 +34,8 @@ type Holders = u64;
 /// Units with a bit of their own.
 const OWN_BITS: usize = 48;
 
-pub(super) struct Window {
+#[derive(Debug)]
+pub(crate) struct Window {
     start: DocId,
     end: DocId,
     /// The documents by place, where they do not follow each other.
@@ -43,6 +44,8 @@ pub(super) struct Window {
     scores: Box<[f32; SIZE]>,
     /// By what they hold a document in the window; impacts need none, for they are above 0 where they are something.
     holders: Box<[Holders; SIZE]>,
+    /// Whether any unit needs them.
+    has_holders: bool,
     /// How much too high a score may be, because impacts are rounded up.
     rounded_up: f32,
     /// The bit of each unit.
@@ -63,7 +66,7 @@ pub(super) struct Window {
 }
 
 /// What was read of one unit.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Part {
     start: usize,
     end: usize,
@@ -73,38 +76,54 @@ struct Part {
     stands: Option<usize>,
 }
 
-impl Window {
-    pub(super) fn new(units: &[Unit<'_>]) -> Window {
-        let mut by_length: Vec<usize> = (0..units.len()).collect();
-        by_length.sort_unstable_by_key(|&number| std::cmp::Reverse(units[number].len));
-        let mut bits = vec![0; units.len()];
-        for (rank, &number) in by_length.iter().enumerate() {
-            let shared = Holders::BITS as usize - OWN_BITS;
-            bits[number] = 1 << if rank < OWN_BITS { rank } else { OWN_BITS + rank % shared };
-        }
+impl Default for Window {
+    fn default() -> Window {
         Window {
             start: 0,
             end: 0,
             few: Vec::new(),
             scores: Box::new([0.0; SIZE]),
             holders: Box::new([0; SIZE]),
+            has_holders: false,
             rounded_up: 0.0,
-            bits,
+            bits: Vec::new(),
             places: Vec::new(),
             xs: Vec::new(),
             numbers: Vec::new(),
             stands: Vec::new(),
             positions: Vec::new(),
-            parts: vec![Part::default(); units.len()],
+            parts: Vec::new(),
             candidates: Vec::new(),
         }
+    }
+}
+
+impl Window {
+    /// Makes ready for the units of another segment or query.
+    pub(super) fn prepare(&mut self, units: &[Unit<'_>]) {
+        let mut by_length: Vec<usize> = (0..units.len()).collect();
+        by_length.sort_unstable_by_key(|&number| std::cmp::Reverse(units[number].len));
+        self.bits.clear();
+        self.bits.resize(units.len(), 0);
+        for (rank, &number) in by_length.iter().enumerate() {
+            let shared = Holders::BITS as usize - OWN_BITS;
+            self.bits[number] = 1 << if rank < OWN_BITS { rank } else { OWN_BITS + rank % shared };
+        }
+        self.has_holders = units.iter().any(|unit| !matches!(unit.source, Source::Impacts { .. }));
+        self.parts.clear();
+        self.parts.resize(units.len(), Part::default());
+        self.few.clear();
+        self.positions.clear();
+        self.candidates.clear();
     }
 
     pub(super) fn begin(&mut self, start: DocId, end: DocId) {
         (self.start, self.end) = (start, end);
         let used = self.places_used();
         self.scores[..used].fill(0.0);
-        self.holders[..used].fill(0);
+        if self.has_holders {
+            self.holders[..used].fill(0);
+        }
         self.rounded_up = 0.0;
         self.places.clear();
         self.xs.clear();
@@ -350,8 +369,8 @@ impl Window {
     /// lift to `needed`.
     pub(super) fn choose(&mut self, accepted: Option<&Bits>, rest: f32, needed: f32) {
         let used = self.places_used();
-        let Window { start, end, scores, holders, candidates, .. } = self;
-        let (scores, holders) = (&**scores, &**holders);
+        let Window { start, end, scores, holders, has_holders, candidates, .. } = self;
+        let (scores, holders) = (&**scores, has_holders.then_some(&**holders));
         candidates.clear();
         match accepted {
             Some(accepted) => {
@@ -368,17 +387,14 @@ impl Window {
         }
         compact(candidates, |at| {
             let at = usize::from(at) % SIZE;
-            ((holders[at] != 0) | (scores[at] > 0.0)) & (scores[at] + rest >= needed)
+            is_held(scores, holders, at) & (scores[at] + rest >= needed)
         });
     }
 
     /// Drops the candidates that no list holds.
     pub(super) fn keep_held(&mut self) {
-        let (holders, scores) = (&*self.holders, &*self.scores);
-        compact(&mut self.candidates, |at| {
-            let at = usize::from(at) % SIZE;
-            (holders[at] != 0) | (scores[at] > 0.0)
-        });
+        let (scores, holders) = (&*self.scores, self.has_holders.then_some(&*self.holders));
+        compact(&mut self.candidates, |at| is_held(scores, holders, usize::from(at) % SIZE));
     }
 
     /// Drops the candidates that the lists not yet read, which add `rest` at most, cannot lift to `needed`.
@@ -401,6 +417,12 @@ fn among<'k>(
         kept += usize::from(accepted.contains(doc));
     }
     (&kept_docs[..kept], &kept_frequencies[..kept])
+}
+
+/// Whether any unit holds the document at a place.
+#[inline]
+fn is_held(scores: &[f32; SIZE], holders: Option<&[Holders; SIZE]>, at: usize) -> bool {
+    (scores[at] > 0.0) | holders.is_some_and(|holders| holders[at] != 0)
 }
 
 /// The greatest of some scores, found in four lanes that do not wait for each other.

@@ -5,15 +5,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
+use tantivy::columnar::Column;
 use tantivy::directory::{CompositeFile, FileSlice};
 use tantivy::index::{InvertedIndexReader, SegmentComponent};
 use tantivy::{Directory, SegmentReader};
 
 use crate::bigrams::{BigramCounts, WordHash};
 use crate::error::{Error, ErrorKind, Result};
-use crate::index::Inner;
+use crate::index::{Inner, SEQUENCE_COLUMN};
 use crate::plan::Target;
-use crate::rank::{FieldStats, Norms, Ranking, Spelling, Typed, WordPostings, norms};
+use crate::rank::{FieldStats, Norms, Ranking, Spelling, Typed, Window, WordPostings, norms};
 use crate::schema::FieldKind;
 
 /// How much a token of a code field counts beside one of a text field: the document that bears a number comes before
@@ -30,6 +31,8 @@ pub(crate) struct SearchCache {
     /// By field set, segment, and the bits of the constant `b`.
     norms: Mutex<FxHashMap<(Target, usize, u32), Norms>>,
     words: Mutex<FxHashMap<WordKey, Arc<FoundWord>>>,
+    /// The syllables one slip away from a folded word, as far as the index has them.
+    near: Mutex<FxHashMap<(Target, String), Arc<[Arc<FoundWord>]>>>,
     /// Bytes of their postings and documents.
     remembered_bytes: AtomicUsize,
     /// Bytes of their impacts and entries.
@@ -37,6 +40,10 @@ pub(crate) struct SearchCache {
     bigrams: Mutex<Option<Bigrams>>,
     /// The positions of each segment, if their file can be read.
     positions: Vec<Option<CompositeFile>>,
+    /// The sequence numbers of each segment's documents.
+    sequences: Vec<Column<u64>>,
+    /// Work space of searches that are over.
+    windows: Mutex<Vec<Window>>,
 }
 
 /// How often words stand side by side in the index.
@@ -111,8 +118,14 @@ impl FoundWord {
 /// Tokens whose posting lists are remembered, at most; each takes one or two kilobytes.
 const REMEMBERED_WORDS: usize = 1 << 14;
 
+/// Words of which the syllables one slip away are remembered, at most.
+const REMEMBERED_NEAR: usize = 1 << 12;
+
 /// Bytes of postings and documents that are remembered with them, about, at most.
 const REMEMBERED_BYTES: usize = 32 << 20;
+
+/// Searches at the same time whose work space is kept, at most; each takes about 100 kB.
+const MOST_WINDOWS: usize = 16;
 
 /// Bytes of impacts and entries that are remembered with them, about, at most.
 const IMPACTS_BYTES: usize = 64 << 20;
@@ -128,10 +141,32 @@ impl SearchCache {
         let mut words = lock();
         if words.len() >= REMEMBERED_WORDS || self.remembered_bytes.load(Ordering::Relaxed) >= REMEMBERED_BYTES {
             words.clear();
+            self.near.lock().unwrap_or_else(PoisonError::into_inner).clear();
             self.remembered_bytes.store(0, Ordering::Relaxed);
             self.impacts_bytes.store(0, Ordering::Relaxed);
         }
         words.insert(key, found.clone());
+        Ok(found)
+    }
+
+    /// The syllables one slip away from a folded word, as far as the index has them, or what `look_up` finds now.
+    pub(crate) fn near(
+        &self,
+        target: &Target,
+        folded: &str,
+        look_up: impl FnOnce() -> Result<Vec<Arc<FoundWord>>>,
+    ) -> Result<Arc<[Arc<FoundWord>]>> {
+        let key = (target.clone(), folded.to_owned());
+        let lock = || self.near.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = lock().get(&key) {
+            return Ok(found.clone());
+        }
+        let found: Arc<[Arc<FoundWord>]> = look_up()?.into();
+        let mut near = lock();
+        if near.len() >= REMEMBERED_NEAR {
+            near.clear();
+        }
+        near.insert(key, found.clone());
         Ok(found)
     }
 
@@ -149,6 +184,19 @@ impl SearchCache {
     /// Says that so many bytes of impacts are now kept with a word.
     pub(crate) fn remember_impacts(&self, bytes: usize) {
         self.impacts_bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Work space for a search: to get new memory for each takes as long as to search for a rare word.
+    pub(crate) fn window(&self) -> Window {
+        self.windows.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    /// Takes work space back.
+    pub(crate) fn keep_window(&self, window: Window) {
+        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        if windows.len() < MOST_WINDOWS {
+            windows.push(window);
+        }
     }
 
     /// The table of bigrams, which is read when it is first asked for.
@@ -179,8 +227,11 @@ impl SearchCache {
                 _ => None,
             });
         }
-        let positions = storage.segment_readers().iter().map(|segment| positions_of(inner, segment)).collect();
-        Ok(SearchCache { fields, documents, positions, ..SearchCache::default() })
+        let segments = storage.segment_readers().iter();
+        let positions = segments.clone().map(|segment| positions_of(inner, segment)).collect();
+        let sequences = segments.map(|segment| segment.fast_fields().u64(SEQUENCE_COLUMN));
+        let sequences = sequences.collect::<tantivy::Result<_>>()?;
+        Ok(SearchCache { fields, documents, positions, sequences, ..SearchCache::default() })
     }
 }
 
@@ -201,7 +252,7 @@ pub(crate) struct SegmentView<'a> {
     pub(crate) ranking: &'a Ranking,
 }
 
-impl SegmentView<'_> {
+impl<'a> SegmentView<'a> {
     /// The length factors of the segment's documents over the fields of a target.
     pub(crate) fn norms(&self, target: &Target) -> Result<Norms> {
         let key = (target.clone(), self.ordinal, self.ranking.b.to_bits());
@@ -225,6 +276,12 @@ impl SegmentView<'_> {
         let slot = self.inner.layout.fields.get(field).copied().flatten();
         let slot = slot.ok_or_else(|| Error::new(ErrorKind::Internal, format!("field {field} has no postings")))?;
         Ok(self.reader.inverted_index(slot)?)
+    }
+
+    /// The sequence numbers of the documents.
+    pub(crate) fn sequences(&self) -> Result<&'a Column<u64>> {
+        let missing = || Error::new(ErrorKind::Internal, format!("segment {} has no sequence numbers", self.ordinal));
+        self.cache.sequences.get(self.ordinal).ok_or_else(missing)
     }
 
     /// The positions of a field.

@@ -16,10 +16,10 @@ use super::snippets::Snippets;
 use super::{Bigrams, Bits, Count, Explanation, Hit, Matching, Results, Returning, Search, SearchCache, SegmentView};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Result, guarded};
-use crate::index::{ID_COLUMN, Inner, SEQUENCE_COLUMN};
+use crate::index::{ID_COLUMN, Inner};
 use crate::plan::{PlanOptions, Planned, Planner, Target, Wordings, find_field};
 use crate::query::{Node, Occur, ParseOptions};
-use crate::rank::{Near, Opened, Pairs, Ranking, Scored, Segment, Top, collect_best, open_lists, open_units};
+use crate::rank::{Near, Opened, Pairs, Ranking, Scored, Segment, Top, Window, collect_best, open_lists, open_units};
 
 /// With [`Matching::Auto`], all words of a query of up to this many are asked for.
 const SHORT_QUERY_TOKENS: usize = 3;
@@ -195,6 +195,7 @@ impl Searcher {
         let candidates = if pairs.is_empty() { wanted } else { wanted.max(search.ranking.candidates) };
         let (mut total, mut top, mut sorted) = (0, Top::new(candidates), Vec::new());
         let mut opened = Vec::with_capacity(self.segment_count());
+        let mut window = self.cache.window();
         for segment in 0..self.segment_count() {
             let matcher = self.matcher(segment, planned, &search.ranking);
             let few = matcher.has_few_postings();
@@ -210,15 +211,16 @@ impl Searcher {
                 }
             }
             match (&sort, &set) {
-                (Some(sort), Some(set)) => self.add_sorted(sort, segment, set, wanted, &mut sorted)?,
+                (Some(sort), Some(set)) => Searcher::add_sorted(&matcher.view, sort, set, wanted, &mut sorted)?,
                 _ => {
                     // What holds any word needs no set to be found; but few documents are looked at one by one.
                     let is_needed = !free || few || matcher.view.reader.has_deletes();
                     let set = set.as_deref().filter(|_| is_needed);
-                    opened.push(self.add_scored(&matcher, planned, set, !pairs.is_empty(), &mut top)?);
+                    opened.push(self.add_scored(&matcher, planned, set, !pairs.is_empty(), &mut window, &mut top)?);
                 }
             }
         }
+        self.cache.keep_window(window);
         let mut best: Vec<Scored> = match &sort {
             None => top.into_sorted(),
             Some(_) => sorted.into_iter().map(unscored).collect(),
@@ -239,10 +241,11 @@ impl Searcher {
         planned: &Planned,
         set: Option<&Bits>,
         positions: bool,
+        window: &mut Window,
         top: &mut Top,
     ) -> Result<Opened> {
         let view = &matcher.view;
-        let column = view.reader.fast_fields().u64(SEQUENCE_COLUMN)?;
+        let column = view.sequences()?;
         let sequence = |doc: DocId| column.first(doc).unwrap_or(u64::MAX);
         // Deleted documents are not in the set; without a set they must be kept out all the same.
         let alive = match (set, view.reader.alive_bitset()) {
@@ -259,7 +262,7 @@ impl Searcher {
         };
         let lists = open_lists(view.ranking, &planned.words, view)?;
         let units = open_units(&planned.words, &lists, view)?;
-        let positions = collect_best(view.ranking, &planned.words, &lists, &units, &segment, top)?;
+        let positions = collect_best(view.ranking, &planned.words, &lists, &units, &segment, window, top)?;
         let opened = Opened { lists, positions };
         if planned.implies_a_word() {
             return Ok(opened);
@@ -304,18 +307,16 @@ impl Searcher {
     }
 
     fn add_sorted(
-        &self,
+        view: &SegmentView<'_>,
         sort: &SortColumn,
-        segment: usize,
         set: &Bits,
         wanted: usize,
         sorted: &mut Vec<Sorted>,
     ) -> Result<()> {
-        let reader = self.storage.segment_reader(segment as u32);
-        let column = reader.fast_fields().u64(SEQUENCE_COLUMN)?;
-        for (doc, key) in sort.keys(reader, set)? {
+        let column = view.sequences()?;
+        for (doc, key) in sort.keys(view.reader, set)? {
             let sequence = column.first(doc).unwrap_or(u64::MAX);
-            sorted.push(Sorted { key, sequence, segment: segment as u32, doc });
+            sorted.push(Sorted { key, sequence, segment: view.ordinal as u32, doc });
         }
         if sorted.len() > wanted && wanted > 0 {
             sorted.select_nth_unstable_by(wanted - 1, |a, b| sort.compare(a, b));
@@ -389,8 +390,8 @@ impl Searcher {
         let request = self.prepare(search)?;
         let mut sequences = FxHashSet::default();
         for segment in 0..self.segment_count() {
-            let column = self.storage.segment_reader(segment as u32).fast_fields().u64(SEQUENCE_COLUMN)?;
-            let matching = self.matcher(segment, &request.planned, &search.ranking).matching()?;
+            let matcher = self.matcher(segment, &request.planned, &search.ranking);
+            let (column, matching) = (matcher.view.sequences()?, matcher.matching()?);
             sequences.extend(matching.iter().filter_map(|doc| column.first(doc)));
         }
         Ok(sequences)
