@@ -6,6 +6,7 @@
 
 pub mod data;
 pub mod engine;
+pub mod floor;
 pub mod footprint;
 pub mod game;
 pub mod latency;

@@ -38,7 +38,7 @@ impl Chain {
         }
     }
 
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Default => "stock-default",
             Self::Folding => "stock-folding",
@@ -55,6 +55,20 @@ pub enum Layout {
     Two,
     /// Two fields, stored, and a stored id: what a user sets up, and what is timed.
     User,
+}
+
+/// A text field with positions, not stored.
+pub(crate) fn indexed_text(chain: Chain) -> TextOptions {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(chain.name())
+        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+/// tantivy's own settings. LZ4 is said aloud: `dau` switches other compressors of tantivy on, which must not change its default
+/// here.
+pub(crate) fn settings() -> IndexSettings {
+    IndexSettings { docstore_compression: Compressor::Lz4, ..IndexSettings::default() }
 }
 
 /// An index of stock tantivy.
@@ -79,10 +93,7 @@ impl Stock {
     /// # Errors
     /// The folder cannot be written or holds an index.
     pub fn create(folder: Option<&Path>, chain: Chain, layout: Layout) -> Result<Self> {
-        let indexing = TextFieldIndexing::default()
-            .set_tokenizer(chain.name())
-            .set_index_option(IndexRecordOption::WithFreqsAndPositions);
-        let mut text_options = TextOptions::default().set_indexing_options(indexing);
+        let mut text_options = indexed_text(chain);
         if layout == Layout::User {
             text_options = text_options.set_stored();
         }
@@ -95,9 +106,7 @@ impl Stock {
             schema.add_text_field("title", text_options.clone());
         }
         schema.add_text_field("text", text_options);
-        // Said aloud: `dau` switches other compressors of tantivy on, which must not change its default here.
-        let settings = IndexSettings { docstore_compression: Compressor::Lz4, ..IndexSettings::default() };
-        let builder = Index::builder().schema(schema.build()).settings(settings);
+        let builder = Index::builder().schema(schema.build()).settings(settings());
         let index = match folder {
             Some(folder) => builder.create_in_dir(folder)?,
             None => builder.create_in_ram()?,

@@ -72,7 +72,7 @@ fn at_size(
 ) -> Result<Vec<Figure>> {
     let plain = folder.join("corpus.jsonl");
     let documents = cut(&corpus_file(corpus)?, every, &plain)? as f64;
-    let costs = repeated(arguments, &plain, folder, Source::Memory, RUNS)?;
+    let costs = repeated(arguments, &plain, folder, Source::Memory, RUNS, EngineName::BOTH)?;
     let indexing = [0, 1].map(|engine: usize| middle(&costs[engine], |cost| cost.merged));
     let mut figures = vec![
         ("documents".to_owned(), Unit::Count, [documents; 2]),

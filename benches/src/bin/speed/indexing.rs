@@ -1,17 +1,20 @@
 //! Wall time, processor time, peak memory and size of indexing. Each run is a process of its own.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use dau_benches::data::{Corpus, Document, corpus_file};
+use dau_benches::floor::{Floor, Like, Ready};
 use dau_benches::footprint::{bytes_by_part, peak_memory, processor_seconds};
 use dau_benches::latency::median;
 use dau_benches::ours::Ours;
 use dau_benches::stock::{Chain, Layout, Stock};
 use serde::{Deserialize, Serialize};
 
+use crate::floors::Floors;
 use crate::report::Report;
 use crate::rows::{Rows, Unit};
 use crate::{Arguments, index_folder};
@@ -21,19 +24,26 @@ const MEMORY_RUNS: usize = 3;
 
 /// Which engine a process indexes with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum EngineName {
     Stock,
     Dau,
+    /// tantivy alone, with the tokens of stock, or of dau, ready-made.
+    StockFloor,
+    DauFloor,
 }
 
 impl EngineName {
     pub(crate) const BOTH: [Self; 2] = [Self::Stock, Self::Dau];
+    /// The two engines first, in the same order.
+    const WITH_FLOORS: [Self; 4] = [Self::Stock, Self::Dau, Self::StockFloor, Self::DauFloor];
 
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Stock => "stock",
             Self::Dau => "dau",
+            Self::StockFloor => "stock-floor",
+            Self::DauFloor => "dau-floor",
         }
     }
 }
@@ -79,18 +89,18 @@ pub(crate) struct Cost {
     documents: u64,
 }
 
-/// The steps that are timed, the same for both engines.
-trait Indexer: Sized {
-    fn add(&mut self, document: &Document) -> Result<()>;
+/// The steps that are timed, the same for all engines.
+trait Indexer<D>: Sized {
+    fn add(&mut self, document: D) -> Result<()>;
     fn commit(&mut self) -> Result<()>;
     fn wait_merges(self) -> Result<()>;
 }
 
 macro_rules! indexer {
-    ($writer:ty) => {
-        impl Indexer for $writer {
-            fn add(&mut self, document: &Document) -> Result<()> {
-                <$writer>::add(self, document)
+    ($writer:ty, $type:ty, $document:ident => $given:expr) => {
+        impl Indexer<$type> for $writer {
+            fn add(&mut self, $document: $type) -> Result<()> {
+                <$writer>::add(self, $given)
             }
             fn commit(&mut self) -> Result<()> {
                 <$writer>::commit(self)
@@ -101,8 +111,9 @@ macro_rules! indexer {
         }
     };
 }
-indexer!(dau_benches::stock::StockWriter);
-indexer!(dau_benches::ours::OursWriter);
+indexer!(dau_benches::stock::StockWriter, Cow<'_, Document>, document => &document);
+indexer!(dau_benches::ours::OursWriter, Cow<'_, Document>, document => &document);
+indexer!(dau_benches::floor::FloorWriter, Ready, document => document);
 
 impl Job {
     /// Indexes in this process.
@@ -131,36 +142,31 @@ impl Job {
                 cost.segments = index.segments()?;
                 Ok(cost)
             }
+            EngineName::StockFloor => self.run_floor(Like::Stock),
+            EngineName::DauFloor => self.run_floor(Like::Dau),
         }
     }
 
-    fn index(&self, mut writer: impl Indexer) -> Result<Cost> {
-        let mut corpus = Corpus::open(&self.corpus)?;
-        let loaded = match self.source {
-            Source::Memory => corpus.by_ref().collect::<Result<Vec<_>>>()?,
-            Source::Stream => Vec::new(),
-        };
-        let mut documents = loaded.len() as u64;
-        let (start, processor) = (Instant::now(), processor_seconds()?);
-        for document in &loaded {
-            writer.add(document)?;
+    /// All tokens are made before the clock starts, so the documents are in memory.
+    fn run_floor(&self, like: Like) -> Result<Cost> {
+        let floor = Floor::create(&self.folder, like)?;
+        let mut preparer = floor.preparer();
+        let ready: Vec<Ready> =
+            Corpus::open(&self.corpus)?.map(|document| preparer.prepare(&document?)).collect::<Result<_>>()?;
+        let mut cost = timed(floor.writer(self.threads, self.memory)?, ready.into_iter().map(Ok))?;
+        cost.segments = floor.segments()?;
+        Ok(cost)
+    }
+
+    fn index(&self, writer: impl for<'a> Indexer<Cow<'a, Document>>) -> Result<Cost> {
+        let corpus = Corpus::open(&self.corpus)?;
+        match self.source {
+            Source::Memory => {
+                let loaded = corpus.collect::<Result<Vec<_>>>()?;
+                timed(writer, loaded.iter().map(|document| Ok(Cow::Borrowed(document))))
+            }
+            Source::Stream => timed(writer, corpus.map(|document| Ok(Cow::Owned(document?)))),
         }
-        for document in corpus {
-            writer.add(&document?)?;
-            documents += 1;
-        }
-        writer.commit()?;
-        let committed = start.elapsed().as_secs_f64();
-        writer.wait_merges()?;
-        Ok(Cost {
-            committed,
-            merged: start.elapsed().as_secs_f64(),
-            processor: processor_seconds()? - processor,
-            one_segment: 0.0,
-            segments: 0,
-            peak_memory: peak_memory()?,
-            documents,
-        })
     }
 
     /// Runs this program again to do the job.
@@ -177,20 +183,48 @@ impl Job {
     }
 }
 
-/// Indexes with both engines in turn and leaves the index of the last run of each in `indexes`.
+/// Adds all documents, commits, and waits for merges.
+fn timed<D>(mut writer: impl Indexer<D>, documents: impl Iterator<Item = Result<D>>) -> Result<Cost> {
+    let (start, processor, mut count) = (Instant::now(), processor_seconds()?, 0);
+    for document in documents {
+        writer.add(document?)?;
+        count += 1;
+    }
+    writer.commit()?;
+    let committed = start.elapsed().as_secs_f64();
+    writer.wait_merges()?;
+    Ok(Cost {
+        committed,
+        merged: start.elapsed().as_secs_f64(),
+        processor: processor_seconds()? - processor,
+        one_segment: 0.0,
+        segments: 0,
+        peak_memory: peak_memory()?,
+        documents: count,
+    })
+}
+
+/// Indexes with both engines in turn and leaves the index of the last run of each in `indexes`; where only these are needed, once,
+/// and without the floors.
 pub(crate) fn measure(
     arguments: &Arguments,
     corpus: &Path,
     indexes: &Path,
-    runs: usize,
+    wanted: bool,
     report: &mut Report,
 ) -> Result<()> {
+    let runs = if wanted { arguments.runs.max(1) } else { 1 };
     // Unpacked once, so that no run pays for it.
     let plain = indexes.join("corpus.jsonl");
     unpack(&corpus_file(corpus)?, &plain)?;
-    let costs = |source, runs| repeated(arguments, &plain, indexes, source, runs);
-    let peaks = costs(Source::Stream, MEMORY_RUNS.min(runs))?;
-    let timed = costs(Source::Memory, runs)?;
+    let peaks = repeated(arguments, &plain, indexes, Source::Stream, MEMORY_RUNS.min(runs), EngineName::BOTH)?;
+    let (timed, floors) = if wanted {
+        let [stock, dau, floors @ ..] =
+            repeated(arguments, &plain, indexes, Source::Memory, runs, EngineName::WITH_FLOORS)?;
+        ([stock, dau], Some(floors))
+    } else {
+        (repeated(arguments, &plain, indexes, Source::Memory, runs, EngineName::BOTH)?, None)
+    };
 
     let mut rows = Rows::default();
     let mut push = |what: &str, unit, figure: fn(&Cost) -> f64| {
@@ -212,20 +246,40 @@ pub(crate) fn measure(
     rows.push("peak resident memory", Unit::Megabytes, stock, dau);
     sizes(indexes, &mut rows)?;
     let (threads, memory) = (arguments.threads, arguments.memory);
-    report.table(&format!("indexing, {threads} threads, {memory} MiB, median of {runs} runs"), &rows)
+    report.table(&format!("indexing, {threads} threads, {memory} MiB, median of {runs} runs"), &rows)?;
+    floors.map_or(Ok(()), |floors| floor_table(&timed, &floors, report))
 }
 
-/// Indexes a corpus with both engines in turn, stock first, and leaves the last index of each in `indexes`.
-pub(crate) fn repeated(
+/// What indexing costs beside tantivy alone, which gets all tokens ready-made.
+fn floor_table(
+    [stock, dau]: &[Vec<Cost>; 2],
+    [stock_floor, dau_floor]: &[Vec<Cost>; 2],
+    report: &mut Report,
+) -> Result<()> {
+    let mut floors = Floors::default();
+    for (engine, costs) in [
+        ("stock", stock),
+        ("dau", dau),
+        ("floor: tantivy alone with stock's tokens ready-made", stock_floor),
+        ("floor: tantivy alone with dau's tokens ready-made", dau_floor),
+    ] {
+        floors.push(engine, middle(costs, |cost| cost.committed), middle(costs, |cost| cost.processor));
+    }
+    report.table("floor of indexing, the same runs", &floors)
+}
+
+/// Indexes a corpus with the engines in turn, and leaves the last index of each in `indexes`.
+pub(crate) fn repeated<const N: usize>(
     arguments: &Arguments,
     plain: &Path,
     indexes: &Path,
     source: Source,
     runs: usize,
-) -> Result<[Vec<Cost>; 2]> {
-    let mut costs = [Vec::new(), Vec::new()];
+    engines: [EngineName; N],
+) -> Result<[Vec<Cost>; N]> {
+    let mut costs = [const { Vec::new() }; N];
     for _ in 0..runs {
-        for (engine, costs) in EngineName::BOTH.into_iter().zip(&mut costs) {
+        for (engine, costs) in engines.into_iter().zip(&mut costs) {
             let folder = index_folder(indexes, engine);
             if folder.exists() {
                 std::fs::remove_dir_all(&folder)?;

@@ -3,6 +3,7 @@
 
 mod analysis;
 mod applications;
+mod floors;
 mod growth;
 mod indexing;
 mod queries;
@@ -133,8 +134,8 @@ fn measure(arguments: &Arguments, corpus: &Path, report: &mut Report) -> Result<
     }
     // Searches need the indexes, measured or not.
     if [Part::Indexing, Part::Searching, Part::Applications].into_iter().any(wanted) {
-        let runs = if wanted(Part::Indexing) { arguments.runs.max(1) } else { 1 };
-        report.part("indexing", |report| indexing::measure(arguments, corpus, indexes, runs, report))?;
+        let wanted = wanted(Part::Indexing);
+        report.part("indexing", |report| indexing::measure(arguments, corpus, indexes, wanted, report))?;
     }
     if wanted(Part::Searching) {
         report.part("searching", |report| searching::measure(arguments, &queries, indexes, report))?;

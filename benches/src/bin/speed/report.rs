@@ -5,9 +5,14 @@ use std::time::Instant;
 use anyhow::Result;
 use dau_benches::record;
 use dau_benches::table::{markdown, row};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::rows::Rows;
+/// What a report can show: a table, and the same as figures.
+pub(crate) trait Tabular {
+    /// The table.
+    fn markdown(&self) -> String;
+}
 
 /// The tables of a run, printed as soon as they are there.
 #[derive(Debug)]
@@ -38,7 +43,7 @@ impl Report {
     }
 
     /// Adds a table to the section.
-    pub(crate) fn table(&mut self, heading: &str, rows: &Rows) -> Result<()> {
+    pub(crate) fn table(&mut self, heading: &str, rows: &(impl Tabular + Serialize)) -> Result<()> {
         self.put(&format!("### {heading}\n\n{}\n", rows.markdown()));
         let section = self.figures.entry(self.section.clone()).or_insert_with(|| Map::new().into());
         if let Some(section) = section.as_object_mut() {

@@ -3,6 +3,8 @@
 use dau_benches::table::{markdown, row};
 use serde::{Serialize, Serializer};
 
+use crate::report::Tabular;
+
 /// What a figure counts, and how it is printed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Unit {
@@ -29,7 +31,7 @@ impl Unit {
         }
     }
 
-    fn print(self, value: f64) -> String {
+    pub(crate) fn print(self, value: f64) -> String {
         match self {
             Self::Count => format!("{value:.0}"),
             Self::Times => format!("{value:.1} ×"),
@@ -78,9 +80,11 @@ impl Rows {
     pub(crate) fn push_ours(&mut self, what: impl Into<String>, unit: Unit, dau: f64) {
         self.figures.push(Figure { what: what.into(), unit, stock: None, dau, ratio: None });
     }
+}
 
-    /// Returns the table; the ratio is dau's figure divided by stock's.
-    pub(crate) fn markdown(&self) -> String {
+impl Tabular for Rows {
+    /// The ratio is dau's figure divided by stock's.
+    fn markdown(&self) -> String {
         let header = row("what", ["stock", "dau", "dau / stock"]);
         let rows: Vec<_> = self.figures.iter().map(Figure::cells).collect();
         markdown(&header, &rows)
