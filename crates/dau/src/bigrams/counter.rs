@@ -2,22 +2,23 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::tally::Tally;
 use super::{BigramCounts, WordHash, cells};
 
 /// What was counted since the last commit, by all indexing threads.
 #[derive(Debug, Default)]
 pub(crate) struct BigramCounter {
-    counts: Mutex<BigramCounts>,
+    tally: Mutex<Tally>,
 }
 
 impl BigramCounter {
     /// Hands out what was counted, and starts anew.
     pub(crate) fn take(&self) -> BigramCounts {
-        std::mem::take(&mut self.counts.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *self.tally.lock().unwrap_or_else(PoisonError::into_inner)).into_counts()
     }
 
     fn add(&self, pairs: &[[u32; 2]]) {
-        self.counts.lock().unwrap_or_else(PoisonError::into_inner).count_all(pairs);
+        self.tally.lock().unwrap_or_else(PoisonError::into_inner).count_all(pairs);
     }
 }
 

@@ -3,6 +3,8 @@
 //! A table with few counters in use lists them; a full one is written as it is. Numbers are little-endian, those of lists in
 //! base-128 groups, seven bits a byte, the lowest first.
 
+use std::borrow::Cow;
+
 use tantivy::directory::OwnedBytes;
 
 use super::cells::Cells;
@@ -28,34 +30,35 @@ pub(crate) fn number_of(file_name: &str) -> Option<u64> {
 }
 
 impl BigramCounts {
-    /// The bytes of the table's file.
-    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+    /// The bytes of the table's file, in pieces that follow one another: a full table is not copied.
+    pub(crate) fn to_pieces(&self) -> [Cow<'_, [u8]>; 3] {
         let used = self.cells.iter().filter(|&&count| count > 0).count();
-        let mut bytes = Vec::new();
-        if used <= MOST_LISTED {
-            bytes.push(LISTED);
-            write_number(&mut bytes, used as u32);
+        let (mut start, mut end) = (Vec::new(), Vec::new());
+        let counters: &[u8] = if used <= MOST_LISTED {
+            start.push(LISTED);
+            write_number(&mut start, used as u32);
             let mut next = 0;
-            for (cell, &count) in (0..).zip(&*self.cells).filter(|&(_, &count)| count > 0) {
-                write_number(&mut bytes, cell - next);
-                bytes.push(count);
+            for (cell, count) in self.in_use() {
+                write_number(&mut start, cell - next);
+                start.push(count);
                 next = cell + 1;
             }
+            &[]
         } else {
-            bytes.reserve_exact(CELLS + 8 * self.more.len() + 16);
-            bytes.push(WHOLE);
-            bytes.extend_from_slice(&self.cells);
-        }
+            start.push(WHOLE);
+            &self.cells
+        };
         let mut more: Vec<(u32, u32)> = self.more.iter().map(|(&cell, &count)| (cell, count)).collect();
         more.sort_unstable();
-        write_number(&mut bytes, more.len() as u32);
+        write_number(&mut end, more.len() as u32);
         for (cell, count) in more {
-            write_number(&mut bytes, cell);
-            write_number(&mut bytes, count);
+            write_number(&mut end, cell);
+            write_number(&mut end, count);
         }
-        let checksum = crc32fast::hash(&bytes);
-        bytes.extend_from_slice(&checksum.to_le_bytes());
-        bytes
+        let mut checksum = crc32fast::Hasher::new();
+        [&start, counters, &end].into_iter().for_each(|piece| checksum.update(piece));
+        end.extend_from_slice(&checksum.finalize().to_le_bytes());
+        [start.into(), counters.into(), end.into()]
     }
 
     /// Whether a file's bytes are as they were written.
@@ -130,7 +133,7 @@ mod tests {
     use super::*;
 
     fn check(counts: &BigramCounts) -> usize {
-        let bytes = counts.to_bytes();
+        let bytes = counts.to_pieces().concat();
         let from = |bytes: &[u8]| BigramCounts::from_bytes(&OwnedBytes::new(bytes.to_vec()));
         let read = from(&bytes).expect("what was written is read");
         assert_eq!((&*read.cells, &read.more), (&*counts.cells, &counts.more));

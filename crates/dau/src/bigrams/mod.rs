@@ -10,6 +10,7 @@
 mod cells;
 mod counter;
 mod disk;
+mod tally;
 
 use std::sync::OnceLock;
 
@@ -146,24 +147,6 @@ impl BigramCounts {
         self.cells.is_empty()
     }
 
-    /// Counts pairs, given by their counters.
-    fn count_all(&mut self, pairs: &[[u32; 2]]) {
-        if pairs.is_empty() {
-            return;
-        }
-        self.typical.take();
-        let counters = self.cells.to_mut();
-        for &cell in pairs.as_flattened() {
-            match &mut counters[cell as usize] {
-                &mut u8::MAX => {
-                    let more = self.more.entry(cell).or_default();
-                    *more = more.saturating_add(1);
-                }
-                count => *count += 1,
-            }
-        }
-    }
-
     fn add_to(&mut self, cell: u32, count: u32) {
         if count == 0 {
             return;
@@ -178,21 +161,22 @@ impl BigramCounts {
         }
     }
 
-    /// Adds another table's counts.
-    pub(crate) fn add(&mut self, other: &BigramCounts) {
+    /// This table's counts and another's, which were counted since.
+    pub(crate) fn plus(&self, since: BigramCounts) -> BigramCounts {
         if self.is_empty() {
-            *self = other.clone();
-            return;
+            return since;
         }
-        // A commit adds little to much: most parts of a table have nothing to add.
-        for (part, counts) in (0..).step_by(PART).zip(other.cells.chunks(PART)) {
-            if counts.iter().any(|&count| count > 0) {
-                (part..).zip(counts).for_each(|(cell, &count)| self.add_to(cell, u32::from(count)));
-            }
-        }
-        for (&cell, &count) in &other.more {
-            self.add_to(cell, count);
-        }
+        let mut sum = self.clone();
+        since.in_use().for_each(|(cell, count)| sum.add_to(cell, u32::from(count)));
+        since.more.iter().for_each(|(&cell, &count)| sum.add_to(cell, count));
+        sum
+    }
+
+    /// The counters that are not 0. A commit adds little to much: most parts of a table have none.
+    fn in_use(&self) -> impl Iterator<Item = (u32, u8)> {
+        let parts = (0..).step_by(PART).zip(self.cells.chunks(PART));
+        let parts = parts.filter(|(_, counts)| counts.iter().any(|&count| count > 0));
+        parts.flat_map(|(part, counts)| (part..).zip(counts.iter().copied())).filter(|&(_, count)| count > 0)
     }
 }
 
@@ -225,7 +209,7 @@ mod tests {
         let parts = [("a", "b", 200), ("a", "b", 100), ("c", "d", 255), ("c", "d", 1), ("e", "f", 700), ("e", "f", 9)];
         let mut sum = BigramCounts::default();
         for part in parts {
-            sum.add(&BigramCounts::of_pairs(&[part]));
+            sum = sum.plus(BigramCounts::of_pairs(&[part]));
         }
         let all = BigramCounts::of_pairs(&parts);
         assert_eq!((&*sum.cells, &sum.more), (&*all.cells, &all.more));

@@ -68,11 +68,12 @@ impl BigramFiles {
         if counted.is_empty() {
             return Ok(old);
         }
-        let mut counts = self.read(old)?.as_ref().clone();
-        counts.add(&counted);
+        let counts = self.read(old)?.plus(counted);
         if let Some(dir) = &self.dir {
             let path = dir.join(file_name(new));
-            write_atomically(&path, &counts.to_bytes()).map_err(|error| Error::io(&path, "write", error))?;
+            let pieces = counts.to_pieces();
+            write_atomically(&path, pieces.iter().map(AsRef::as_ref))
+                .map_err(|error| Error::io(&path, "write", error))?;
         }
         *lock(&self.latest) = (new, Arc::new(counts));
         Ok(new)
@@ -99,7 +100,7 @@ impl BigramFiles {
     pub(super) fn bytes(&self, number: u64) -> Result<u64> {
         match &self.dir {
             Some(dir) => Ok(fs::metadata(dir.join(file_name(number))).map_or(0, |file| file.len())),
-            None => Ok(self.read(number)?.to_bytes().len() as u64),
+            None => Ok(self.read(number)?.to_pieces().iter().map(|piece| piece.len() as u64).sum()),
         }
     }
 

@@ -60,7 +60,7 @@ impl Description {
     pub(crate) fn write(&self, dir: &Path) -> Result<()> {
         let path = dir.join(FILE);
         let text = serde_json::to_string_pretty(self).map_err(io::Error::other)?;
-        write_atomically(&path, text.as_bytes()).map_err(|error| Error::io(&path, "write", error))
+        write_atomically(&path, [text.as_bytes()]).map_err(|error| Error::io(&path, "write", error))
     }
 }
 
@@ -69,22 +69,24 @@ struct Version {
     format: u32,
 }
 
-/// Writes a file so that it is there whole or not at all, even after a power cut.
-pub(super) fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write_whole(path, bytes)?;
+/// Writes a file, given in pieces, so that it is there whole or not at all, even after a power cut.
+pub(super) fn write_atomically<'a>(path: &Path, pieces: impl IntoIterator<Item = &'a [u8]>) -> io::Result<()> {
+    write_whole(path, pieces)?;
     sync_folder(path);
     Ok(())
 }
 
-/// Writes a file so that it is there whole, or the one before is; which of them a power cut leaves is settled when the folder is
+/// Writes a file, given in pieces, so that it is there whole, or the one before is; which of them a power cut leaves is settled when the folder is
 /// synced.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write_whole<'a>(path: &Path, pieces: impl IntoIterator<Item = &'a [u8]>) -> io::Result<()> {
     let mut builder = tempfile::Builder::new();
     // Two that write the same file at the same time must not meet; and what they write may be read by whom the umask lets.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(path.parent().unwrap_or(Path::new(".")))?;
-    file.write_all(bytes)?;
+    for piece in pieces {
+        file.write_all(piece)?;
+    }
     file.as_file().sync_data()?;
     file.persist(path)?;
     Ok(())
@@ -143,7 +145,7 @@ mod tests {
         std::thread::scope(|scope| {
             for text in ["one", "another"] {
                 let path = &path;
-                scope.spawn(move || (0..100).for_each(|_| write_whole(path, text.as_bytes()).expect("written")));
+                scope.spawn(move || (0..100).for_each(|_| write_whole(path, [text.as_bytes()]).expect("written")));
             }
         });
         assert!(["one", "another"].contains(&fs::read_to_string(&path).expect("read").as_str()));

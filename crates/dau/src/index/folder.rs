@@ -59,7 +59,7 @@ impl Directory for Folder {
 
     /// The storage layer's own goes by way of a temporary file that nobody else may read, and so is what it becomes.
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        write_whole(&self.path.join(path), data)
+        write_whole(&self.path.join(path), [data])
     }
 
     fn sync_directory(&self) -> io::Result<()> {

@@ -63,7 +63,7 @@ impl SynonymFile {
                 }
             };
         }
-        write_atomically(path, text.as_bytes()).map_err(|error| Error::io(path, "write", error))
+        write_atomically(path, [text.as_bytes()]).map_err(|error| Error::io(path, "write", error))
     }
 
     fn newest(&self) -> Result<Latest> {
