@@ -21,8 +21,9 @@ use crate::search::{Search, Searcher, SequenceSet};
 
 /// A segment with a larger share of deleted documents is rewritten without them.
 const MOST_DELETED_SHARE: f32 = 0.25;
-/// The part of the memory that documents may take which have not reached an indexing thread: a 32nd.
-const BACKLOG_SHIFT: u32 = 5;
+/// The part of the memory that documents may take which have not reached an indexing thread: a 64th. More only takes memory:
+/// indexing is as fast.
+const BACKLOG_SHIFT: u32 = 6;
 /// Each attempt to merge everything that fails has waited for a merge of some; there are never many of these at a time.
 const MERGE_ATTEMPTS: usize = 20;
 
@@ -240,7 +241,9 @@ impl Writer {
 
     fn convert(&self, id: Option<&str>, map: Map<String, Value>) -> Result<Vec<SlotValue>> {
         let inner = self.index.inner();
-        let source = serde_json::to_string(&map).map_err(std::io::Error::other)?;
+        let mut source = serde_json::to_string(&map).map_err(std::io::Error::other)?;
+        // It grew by doubling, and may wait for long.
+        source.shrink_to_fit();
         let mut values = Vec::with_capacity(map.len() + 3);
         each_value(&inner.schema, id, map, |position, value| {
             let Some(slot) = inner.layout.fields[position] else {
