@@ -91,7 +91,8 @@ impl Planner<'_> {
         !known && !alone
     }
 
-    /// The syllables of the index that are one slip away from a word.
+    /// The syllables of the index that are one slip away from a word; other terms if there are none and the index does not know
+    /// the word.
     fn near_words(&self, word: &Word) -> Result<Vec<Arc<FoundWord>>> {
         let mut found = Vec::new();
         for folded in near_syllables(&word.folded) {
@@ -100,21 +101,20 @@ impl Planner<'_> {
                 found.push(near);
             }
         }
-        Ok(found)
-    }
-
-    /// The spellings of other words that are one slip away from a word.
-    fn corrections(&self, word: &Word) -> Result<Readings> {
-        let near = self.searcher.cache().near(&word.target, &word.folded, || self.near_words(word))?;
-        let mut found = near.to_vec();
         if found.is_empty()
             && word.typed_doc_freq() == 0
             && let Some(near) = NearTerms::new(&word.folded)
         {
             found.push(Arc::new(self.find_near(&near, &word.target)?));
         }
+        Ok(found)
+    }
+
+    /// The spellings of other words that are one slip away from a word.
+    fn corrections(&self, word: &Word) -> Result<Readings> {
+        let found = self.searcher.cache().near(&word.target, &word.folded, || self.near_words(word))?;
         let mut readings = (Vec::new(), Vec::new());
-        for found in found {
+        for found in found.iter() {
             for (spelling, meant) in found.spellings.iter().enumerate() {
                 let slip = likelihood(&word.typed, &meant.marked, self.reading.left_out);
                 if slip > 0.0 {

@@ -14,8 +14,11 @@ use super::{Blocks, List, PostingRef, Word};
 use crate::error::Result;
 use crate::search::{Bits, SegmentView};
 
-/// Lists with more documents are read by themselves.
+/// Lists with more documents are read by themselves,
 const SHORT: u32 = 256;
+
+/// unless all lists of the word together have no more postings than this.
+const FEW: u64 = 2048;
 
 /// All posting lists of a word in one segment.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +27,8 @@ pub(crate) struct WordPostings {
     lists: Vec<PostingRef>,
     /// How many of them, the first ones, the tail was made of.
     merged: usize,
+    /// Whether these have few postings together.
+    has_few: bool,
     remembered: Arc<Remembered>,
 }
 
@@ -42,7 +47,8 @@ const REMEMBERED_READINGS: usize = 16;
 
 impl WordPostings {
     pub(crate) fn new(lists: Vec<PostingRef>) -> WordPostings {
-        WordPostings { merged: lists.len(), lists, remembered: Arc::default() }
+        let has_few = postings_of(&lists) <= FEW;
+        WordPostings { merged: lists.len(), has_few, lists, remembered: Arc::default() }
     }
 
     /// Adds lists of other words, which are read by themselves.
@@ -66,12 +72,12 @@ impl WordPostings {
     }
 
     fn is_short(&self, number: usize, list: &PostingRef) -> bool {
-        number < self.merged && list.info.doc_freq <= SHORT
+        number < self.merged && (self.has_few || list.info.doc_freq <= SHORT)
     }
 
     /// How many postings there are.
     pub(crate) fn count(&self) -> u64 {
-        self.lists.iter().map(|list| u64::from(list.info.doc_freq)).sum()
+        postings_of(&self.lists)
     }
 
     /// The short lists, which are read when first asked for.
@@ -90,6 +96,7 @@ impl WordPostings {
         WordPostings {
             lists: self.lists[..self.merged].to_vec(),
             merged: self.merged,
+            has_few: self.has_few,
             remembered: Arc::clone(&self.remembered),
         }
     }
@@ -110,7 +117,7 @@ impl WordPostings {
     }
 
     fn own_count(&self) -> u64 {
-        self.lists[..self.merged].iter().map(|list| u64::from(list.info.doc_freq)).sum()
+        postings_of(&self.lists[..self.merged])
     }
 
     /// The documents of the word's own lists: from memory, or as `read` finds them.
@@ -179,9 +186,14 @@ impl WordPostings {
                 block.advance();
             }
         }
-        postings.sort_unstable_by_key(|posting| (posting.doc, posting.list));
+        // Stable: a document's lists are in order already. The sort finds that each list is.
+        postings.sort_by_key(|posting| posting.doc);
         Ok(Tail { postings: postings.into() })
     }
+}
+
+fn postings_of(lists: &[PostingRef]) -> u64 {
+    lists.iter().map(|list| u64::from(list.info.doc_freq)).sum()
 }
 
 /// The short lists of a word, by document, then by list.
@@ -216,15 +228,19 @@ mod tests {
 
     #[test]
     fn lists_are_long_or_short_and_those_of_corrections_are_read_by_themselves() {
-        let mut postings = WordPostings::new(vec![list(0, SHORT), list(1, SHORT + 1)]);
+        let mut postings = WordPostings::new(vec![list(0, SHORT), list(1, SHORT + 1), list(1, 2000)]);
         postings.extend([list(2, 3)]);
         let fields = |lists: &mut dyn Iterator<Item = (usize, &PostingRef)>| -> Vec<(usize, usize)> {
             lists.map(|(number, list)| (number, list.field)).collect()
         };
         assert_eq!(fields(&mut postings.short()), [(0, 0)]);
-        assert_eq!(fields(&mut postings.long()), [(1, 1), (2, 2)]);
-        assert_eq!((postings.count(), postings.own().count()), (u64::from(2 * SHORT + 4), u64::from(2 * SHORT + 1)));
+        assert_eq!(fields(&mut postings.long()), [(1, 1), (2, 1), (3, 2)]);
+        assert_eq!((postings.count(), postings.own().count()), (u64::from(2 * SHORT + 2004), u64::from(2 * SHORT + 2001)));
         assert_eq!(postings.added().len(), 1);
+        let mut postings = WordPostings::new(vec![list(0, SHORT), list(1, SHORT + 1)]);
+        postings.extend([list(2, 3)]);
+        assert_eq!(fields(&mut postings.short()), [(0, 0), (1, 1)], "few postings together");
+        assert_eq!(fields(&mut postings.long()), [(2, 2)]);
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub(crate) struct SearchCache {
     /// By field set, segment, and the bits of the constant `b`.
     norms: Mutex<FxHashMap<(Target, usize, u32), Norms>>,
     words: Mutex<FxHashMap<WordKey, Arc<FoundWord>>>,
-    /// The syllables one slip away from a folded word, as far as the index has them.
+    /// The words of the index that are one slip away from a folded word.
     near: Mutex<FxHashMap<(Target, String), Arc<[Arc<FoundWord>]>>>,
     /// Bytes of their postings and documents.
     remembered_bytes: AtomicUsize,
@@ -118,7 +118,7 @@ impl FoundWord {
 /// Tokens whose posting lists are remembered, at most; each takes one or two kilobytes.
 const REMEMBERED_WORDS: usize = 1 << 14;
 
-/// Words of which the syllables one slip away are remembered, at most.
+/// Words of which those one slip away are remembered, at most.
 const REMEMBERED_NEAR: usize = 1 << 12;
 
 /// Bytes of postings and documents that are remembered with them, about, at most.
@@ -149,7 +149,7 @@ impl SearchCache {
         Ok(found)
     }
 
-    /// The syllables one slip away from a folded word, as far as the index has them, or what `look_up` finds now.
+    /// The words of the index that are one slip away from a folded word, or what `look_up` finds now.
     pub(crate) fn near(
         &self,
         target: &Target,
