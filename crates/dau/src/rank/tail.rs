@@ -235,7 +235,10 @@ mod tests {
         };
         assert_eq!(fields(&mut postings.short()), [(0, 0)]);
         assert_eq!(fields(&mut postings.long()), [(1, 1), (2, 1), (3, 2)]);
-        assert_eq!((postings.count(), postings.own().count()), (u64::from(2 * SHORT + 2004), u64::from(2 * SHORT + 2001)));
+        assert_eq!(
+            (postings.count(), postings.own().count()),
+            (u64::from(2 * SHORT + 2004), u64::from(2 * SHORT + 2001))
+        );
         assert_eq!(postings.added().len(), 1);
         let mut postings = WordPostings::new(vec![list(0, SHORT), list(1, SHORT + 1)]);
         postings.extend([list(2, 3)]);

@@ -10,6 +10,7 @@ use tantivy::directory::{CompositeFile, FileSlice};
 use tantivy::index::{InvertedIndexReader, SegmentComponent};
 use tantivy::{Directory, SegmentReader};
 
+use super::neighbours::Neighbours;
 use crate::bigrams::{BigramCounts, WordHash};
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::{Inner, SEQUENCE_COLUMN};
@@ -32,11 +33,13 @@ pub(crate) struct SearchCache {
     norms: Mutex<FxHashMap<(Target, usize, u32), Norms>>,
     words: Mutex<FxHashMap<WordKey, Arc<FoundWord>>>,
     /// The words of the index that are one slip away from a folded word.
-    near: Mutex<FxHashMap<(Target, String), Arc<[Arc<FoundWord>]>>>,
+    near: Mutex<FxHashMap<(Target, String), FoundWords>>,
     /// Bytes of their postings and documents.
     remembered_bytes: AtomicUsize,
     /// Bytes of their impacts and entries.
     impacts_bytes: AtomicUsize,
+    /// Where pairs of words stand side by side.
+    pub(super) neighbours: Neighbours,
     bigrams: Mutex<Option<Bigrams>>,
     /// The positions of each segment, if their file can be read.
     positions: Vec<Option<CompositeFile>>,
@@ -85,6 +88,9 @@ pub(crate) struct FoundWord {
     /// The spellings as they were weighed for the ways in which the word was typed last.
     weighed: Mutex<Vec<(Typed, Arc<[Spelling]>)>>,
 }
+
+/// Several tokens' spellings and posting lists.
+pub(crate) type FoundWords = Arc<[Arc<FoundWord>]>;
 
 /// Ways of typing a word for which its spellings' weights are remembered, at most.
 const REMEMBERED_WAYS: usize = 4;
@@ -155,13 +161,13 @@ impl SearchCache {
         target: &Target,
         folded: &str,
         look_up: impl FnOnce() -> Result<Vec<Arc<FoundWord>>>,
-    ) -> Result<Arc<[Arc<FoundWord>]>> {
+    ) -> Result<FoundWords> {
         let key = (target.clone(), folded.to_owned());
         let lock = || self.near.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = lock().get(&key) {
             return Ok(found.clone());
         }
-        let found: Arc<[Arc<FoundWord>]> = look_up()?.into();
+        let found: FoundWords = look_up()?.into();
         let mut near = lock();
         if near.len() >= REMEMBERED_NEAR {
             near.clear();

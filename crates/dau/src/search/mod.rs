@@ -5,6 +5,7 @@ mod cache;
 mod columns;
 mod explain;
 mod matching;
+mod neighbours;
 mod phrase;
 mod positions;
 mod request;

@@ -8,16 +8,30 @@ use std::ops::Range;
 use tantivy::DocId;
 use tantivy::postings::TermInfo;
 
-use super::Bits;
 use super::matching::{Matcher, narrow};
 use super::positions::FieldPositions;
 use super::together::stand_together;
+use super::{Bits, neighbours};
 use crate::error::Result;
 use crate::plan::PhrasePlan;
 use crate::rank::first_from;
 
 /// The documents of a segment that hold a phrase; those that are not within a set may be missing.
 pub(super) fn matching(matcher: &Matcher<'_>, plan: &PhrasePlan, within: Option<&Bits>) -> Result<Bits> {
+    let known = neighbours::of_phrase(matcher, plan, |pair| find(matcher, pair, None))?;
+    match known {
+        // Its only pair.
+        Some(known) if plan.words.len() == 2 && plan.last.is_none() => Ok(known),
+        Some(mut known) => {
+            within.into_iter().for_each(|within| known.and(within));
+            find(matcher, plan, Some(&known))
+        }
+        None => find(matcher, plan, within),
+    }
+}
+
+/// As [`matching`], from the positions of all words.
+fn find(matcher: &Matcher<'_>, plan: &PhrasePlan, within: Option<&Bits>) -> Result<Bits> {
     let mut found = Bits::none(matcher.view.documents());
     let candidates = matcher.common_words(plan.words.iter().map(|&number| matcher.planned.word(number)), within)?;
     for &field in plan.fields.iter() {

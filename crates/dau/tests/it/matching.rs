@@ -117,3 +117,23 @@ fn a_phrase_that_ends_in_a_beginning() {
         texts.check(&Search::new(format!("\"{typed} {beginning}*\"")), &expected);
     }
 }
+
+#[test]
+fn what_is_remembered_of_a_pair_is_for_these_words_fields_marks_and_distances() {
+    let searches: Vec<Search> =
+        ["\"có hội\"", "title:\"có hội\"", "body:\"có hội\"", "\"hội có\"", "\"có của hội\"", "\"có hội của\""]
+            .into_iter()
+            .flat_map(|query| [Accents::Smart, Accents::Strict].map(|accents| Search::new(query).accents(accents)))
+            .collect();
+    let counts = |texts: &Texts| -> Vec<u64> {
+        let searcher = texts.index.searcher().expect("a searcher");
+        searches.iter().map(|search| searcher.count(search).expect("a count")).collect()
+    };
+    // Nothing is remembered at first, for each search is another one.
+    let first = counts(&texts(3_000));
+    assert!(first.iter().all(|&count| count > 0) && first[0] > first[1] && first[0] > first[2], "{first:?}");
+    let texts = texts(3_000);
+    for _ in 0..3 {
+        assert_eq!(counts(&texts), first);
+    }
+}
