@@ -3,16 +3,20 @@
 mod bits;
 mod cache;
 mod columns;
+mod execute;
 mod explain;
 mod matching;
 mod neighbours;
 mod phrase;
 mod positions;
+mod prepare;
 mod request;
 mod results;
 mod searcher;
 mod sequence;
 mod snippets;
+mod stored;
+mod suggestion;
 mod together;
 
 pub(crate) use bits::Bits;
@@ -20,5 +24,6 @@ pub(crate) use cache::{Bigrams, FoundWord, SearchCache, SegmentView, WordKey};
 pub use explain::Explanation;
 pub use request::{Accents, Corrections, Count, Highlight, Matching, Order, Returning, Search};
 pub use results::{Facet, FacetValue, Hit, Results};
-pub use searcher::{Documents, Searcher};
+pub use searcher::Searcher;
 pub(crate) use sequence::SequenceSet;
+pub use stored::Documents;
