@@ -1,4 +1,4 @@
-//! What one commit's searches share: statistics of the fields, length factors of the documents.
+//! What one commit's searches share: statistics of the fields, length factors of the documents, what words were found to be.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,16 +6,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 use tantivy::columnar::Column;
-use tantivy::directory::{CompositeFile, FileSlice};
-use tantivy::index::{InvertedIndexReader, SegmentComponent};
+use tantivy::directory::CompositeFile;
+use tantivy::index::SegmentComponent;
 use tantivy::{Directory, SegmentReader};
 
+use super::bigrams::Bigrams;
+use super::found::{FoundWord, FoundWords, WordKey};
 use super::neighbours::Neighbours;
-use crate::bigrams::{BigramCounts, WordHash};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::index::{Inner, SEQUENCE_COLUMN};
 use crate::plan::Target;
-use crate::rank::{FieldStats, Norms, Ranking, Spelling, Typed, Window, WordPostings, norms};
+use crate::rank::{FieldStats, Norms, Window};
 use crate::schema::FieldKind;
 
 /// How much a token of a code field counts beside one of a text field: the document that bears a number comes before
@@ -30,7 +31,7 @@ pub(crate) struct SearchCache {
     /// Documents of all segments, deleted ones included.
     pub(crate) documents: u64,
     /// By field set, segment, and the bits of the constant `b`.
-    norms: Mutex<FxHashMap<(Target, usize, u32), Norms>>,
+    pub(super) norms: Mutex<FxHashMap<(Target, usize, u32), Norms>>,
     words: Mutex<FxHashMap<WordKey, Arc<FoundWord>>>,
     /// The words of the index that are one slip away from a folded word.
     near: Mutex<FxHashMap<(Target, String), FoundWords>>,
@@ -42,83 +43,11 @@ pub(crate) struct SearchCache {
     pub(super) neighbours: Neighbours,
     bigrams: Mutex<Option<Bigrams>>,
     /// The positions of each segment, if their file can be read.
-    positions: Vec<Option<CompositeFile>>,
+    pub(super) positions: Vec<Option<CompositeFile>>,
     /// The sequence numbers of each segment's documents.
-    sequences: Vec<Column<u64>>,
+    pub(super) sequences: Vec<Column<u64>>,
     /// Work space of searches that are over.
     windows: Mutex<Vec<Window>>,
-}
-
-/// How often words stand side by side in the index.
-#[derive(Clone, Debug)]
-pub(crate) struct Bigrams {
-    counts: Arc<BigramCounts>,
-    /// What turns a count into the documents there are now: the table never forgets those that were deleted.
-    scale: f32,
-}
-
-impl Bigrams {
-    /// How often two words, given in order, stand side by side, about.
-    pub(crate) fn count(&self, left: WordHash, right: WordHash) -> f32 {
-        self.counts.count(left, right) as f32 * self.scale
-    }
-
-    /// A table in which given pairs stand side by side as often as given.
-    #[cfg(test)]
-    pub(crate) fn of_pairs(pairs: &[(&str, &str, u32)]) -> Bigrams {
-        Bigrams { counts: Arc::new(BigramCounts::of_pairs(pairs)), scale: 1.0 }
-    }
-}
-
-/// What posting lists are looked up by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct WordKey {
-    pub(crate) target: Target,
-    pub(crate) marked: String,
-    /// Whether the token is a compound as a whole, which code fields look up otherwise.
-    pub(crate) compound: bool,
-    pub(crate) strict: bool,
-}
-
-/// The spellings and posting lists of a token, before they are weighed for a query.
-#[derive(Debug)]
-pub(crate) struct FoundWord {
-    pub(crate) spellings: Arc<[Spelling]>,
-    pub(crate) segments: Arc<[WordPostings]>,
-    /// The spellings as they were weighed for the ways in which the word was typed last.
-    weighed: Mutex<Vec<(Typed, Arc<[Spelling]>)>>,
-}
-
-/// Several tokens' spellings and posting lists.
-pub(crate) type FoundWords = Arc<[Arc<FoundWord>]>;
-
-/// Ways of typing a word for which its spellings' weights are remembered, at most.
-const REMEMBERED_WAYS: usize = 4;
-
-impl FoundWord {
-    pub(crate) fn new(spellings: Vec<Spelling>, segments: Arc<[WordPostings]>) -> FoundWord {
-        FoundWord { spellings: spellings.into(), segments, weighed: Mutex::default() }
-    }
-
-    /// The spellings with the weights that they have for a word that was typed so.
-    pub(crate) fn weighed(&self, typed: Typed) -> Arc<[Spelling]> {
-        let mut known = self.weighed.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, spellings)) = known.iter().find(|(known, _)| *known == typed) {
-            return spellings.clone();
-        }
-        let mut spellings = self.spellings.clone();
-        typed.weigh(Arc::make_mut(&mut spellings));
-        if known.len() >= REMEMBERED_WAYS {
-            known.remove(0);
-        }
-        known.push((typed, spellings.clone()));
-        spellings
-    }
-
-    /// Documents with any spelling, at most: a document with two spellings counts twice.
-    pub(crate) fn doc_freq(&self) -> u64 {
-        self.spellings.iter().map(|spelling| spelling.doc_freq).sum()
-    }
 }
 
 /// Tokens whose posting lists are remembered, at most; each takes one or two kilobytes.
@@ -213,7 +142,7 @@ impl SearchCache {
         }
         let (counts, counted) = inner.bigrams.newest(&inner.storage)?;
         let scale = (self.documents as f32 / counted.max(1) as f32).min(1.0);
-        Ok(bigrams.insert(Bigrams { counts, scale }).clone())
+        Ok(bigrams.insert(Bigrams::new(counts, scale)).clone())
     }
 
     pub(crate) fn new(inner: &Inner, storage: &tantivy::Searcher) -> Result<SearchCache> {
@@ -246,59 +175,6 @@ fn positions_of(inner: &Inner, segment: &SegmentReader) -> Option<CompositeFile>
     let name = format!("{}.{}", segment.segment_id().uuid_string(), SegmentComponent::Positions);
     let file = inner.storage.directory().open_read(Path::new(&name)).ok()?;
     CompositeFile::open(&file).ok()
-}
-
-/// One segment, with what ranking asks of it.
-#[derive(Clone, Copy)]
-pub(crate) struct SegmentView<'a> {
-    pub(crate) ordinal: usize,
-    pub(crate) reader: &'a SegmentReader,
-    pub(crate) inner: &'a Inner,
-    pub(crate) cache: &'a SearchCache,
-    pub(crate) ranking: &'a Ranking,
-}
-
-impl<'a> SegmentView<'a> {
-    /// The length factors of the segment's documents over the fields of a target.
-    pub(crate) fn norms(&self, target: &Target) -> Result<Norms> {
-        let key = (target.clone(), self.ordinal, self.ranking.b.to_bits());
-        let lock = || self.cache.norms.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = lock().get(&key) {
-            return Ok(found.clone());
-        }
-        // Computed outside the lock: another thread may do the same work, to the same result.
-        let fields: Vec<FieldStats> =
-            target.fields.iter().filter_map(|&field| self.cache.fields.get(field)?.clone()).collect();
-        let computed = norms(self.ranking, &fields, self.cache.documents, self.reader)?;
-        lock().insert(key, computed.clone());
-        Ok(computed)
-    }
-
-    pub(crate) fn field_weight(&self, field: usize) -> f32 {
-        self.cache.fields.get(field).and_then(Option::as_ref).map_or(1.0, |stats| stats.weight)
-    }
-
-    pub(crate) fn index(&self, field: usize) -> Result<Arc<InvertedIndexReader>> {
-        let slot = self.inner.layout.fields.get(field).copied().flatten();
-        let slot = slot.ok_or_else(|| Error::new(ErrorKind::Internal, format!("field {field} has no postings")))?;
-        Ok(self.reader.inverted_index(slot)?)
-    }
-
-    /// The sequence numbers of the documents.
-    pub(crate) fn sequences(&self) -> Result<&'a Column<u64>> {
-        let missing = || Error::new(ErrorKind::Internal, format!("segment {} has no sequence numbers", self.ordinal));
-        self.cache.sequences.get(self.ordinal).ok_or_else(missing)
-    }
-
-    /// The positions of a field.
-    pub(crate) fn positions_of(&self, field: usize) -> Option<FileSlice> {
-        let slot = self.inner.layout.fields.get(field).copied().flatten()?;
-        self.cache.positions.get(self.ordinal)?.as_ref()?.open_read(slot)
-    }
-
-    pub(crate) fn documents(&self) -> u32 {
-        self.reader.max_doc()
-    }
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! Searching: the request, its execution, and the results as plain data.
 
+mod bigrams;
 mod bits;
 mod cache;
 mod columns;
 mod execute;
 mod explain;
+mod found;
 mod matching;
 mod neighbours;
 mod phrase;
@@ -18,12 +20,16 @@ mod snippets;
 mod stored;
 mod suggestion;
 mod together;
+mod view;
 
+pub(crate) use bigrams::Bigrams;
 pub(crate) use bits::Bits;
-pub(crate) use cache::{Bigrams, FoundWord, SearchCache, SegmentView, WordKey};
+pub(crate) use cache::SearchCache;
 pub use explain::Explanation;
+pub(crate) use found::{FoundWord, WordKey};
 pub use request::{Accents, Corrections, Count, Highlight, Matching, Order, Returning, Search};
 pub use results::{Facet, FacetValue, Hit, Results};
 pub use searcher::Searcher;
 pub(crate) use sequence::SequenceSet;
 pub use stored::Documents;
+pub(crate) use view::SegmentView;

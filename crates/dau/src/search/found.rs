@@ -1,0 +1,57 @@
+//! What a token of a query was found to be in the index, before it is weighed for a query.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::plan::Target;
+use crate::rank::{Spelling, Typed, WordPostings};
+
+/// What posting lists are looked up by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct WordKey {
+    pub(crate) target: Target,
+    pub(crate) marked: String,
+    /// Whether the token is a compound as a whole, which code fields look up otherwise.
+    pub(crate) compound: bool,
+    pub(crate) strict: bool,
+}
+
+/// The spellings and posting lists of a token, before they are weighed for a query.
+#[derive(Debug)]
+pub(crate) struct FoundWord {
+    pub(crate) spellings: Arc<[Spelling]>,
+    pub(crate) segments: Arc<[WordPostings]>,
+    /// The spellings as they were weighed for the ways in which the word was typed last.
+    weighed: Mutex<Vec<(Typed, Arc<[Spelling]>)>>,
+}
+
+/// Several tokens' spellings and posting lists.
+pub(crate) type FoundWords = Arc<[Arc<FoundWord>]>;
+
+/// Ways of typing a word for which its spellings' weights are remembered, at most.
+const REMEMBERED_WAYS: usize = 4;
+
+impl FoundWord {
+    pub(crate) fn new(spellings: Vec<Spelling>, segments: Arc<[WordPostings]>) -> FoundWord {
+        FoundWord { spellings: spellings.into(), segments, weighed: Mutex::default() }
+    }
+
+    /// The spellings with the weights that they have for a word that was typed so.
+    pub(crate) fn weighed(&self, typed: Typed) -> Arc<[Spelling]> {
+        let mut known = self.weighed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, spellings)) = known.iter().find(|(known, _)| *known == typed) {
+            return spellings.clone();
+        }
+        let mut spellings = self.spellings.clone();
+        typed.weigh(Arc::make_mut(&mut spellings));
+        if known.len() >= REMEMBERED_WAYS {
+            known.remove(0);
+        }
+        known.push((typed, spellings.clone()));
+        spellings
+    }
+
+    /// Documents with any spelling, at most: a document with two spellings counts twice.
+    pub(crate) fn doc_freq(&self) -> u64 {
+        self.spellings.iter().map(|spelling| spelling.doc_freq).sum()
+    }
+}
