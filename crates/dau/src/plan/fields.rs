@@ -29,8 +29,7 @@ impl Planner<'_> {
         });
         let Some(word) = unknown else { return Ok(()) };
         let name = word.text.split(':').next().unwrap_or(&word.text);
-        let known = with_id(&self.searcher.inner().schema);
-        let error = no_field(name, &known, "; put the filter's text in quotes if these are words");
+        let error = unknown_in_text(&self.searcher.inner().schema, name, "filter");
         Err(error.at(word.span.start..word.span.start + name.len()))
     }
 }
@@ -56,6 +55,11 @@ pub(crate) fn find_field(schema: &Schema, name: &str) -> Option<usize> {
 pub(crate) fn unknown_field(schema: &Schema, name: &str) -> Error {
     let known: Vec<&str> = schema.fields().iter().map(Field::name).collect();
     no_field(name, &known, "")
+}
+
+/// What is wrong with the name of a field in a text: `text` says in which, the query or a filter.
+pub(crate) fn unknown_in_text(schema: &Schema, name: &str, text: &str) -> Error {
+    no_field(name, &with_id(schema), &format!("; put the {text}'s text in quotes if these are words"))
 }
 
 /// The fields that words without a field are looked for in: those named, or all that hold words.

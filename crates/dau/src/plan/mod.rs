@@ -17,7 +17,7 @@ mod words;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub(crate) use fields::{find_field, unknown_field};
+pub(crate) use fields::{find_field, unknown_field, unknown_in_text};
 pub(crate) use highlights::{Mark, MarkToken};
 pub(crate) use lookup::TermsPlan;
 pub(crate) use phrase::PhrasePlan;

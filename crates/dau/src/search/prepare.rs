@@ -2,8 +2,9 @@
 
 use super::{Bits, Matching, Search, Searcher};
 use crate::error::{Error, ErrorKind, Result};
-use crate::plan::{PlanOptions, Planned, Planner, Target, find_field};
-use crate::query::{Node, Occur, ParseOptions};
+use crate::plan::{PlanOptions, Planned, Planner, Target, find_field, unknown_in_text};
+use crate::query::{Leaf, Node, Occur, ParseOptions, SyntaxError};
+use crate::schema::Schema;
 
 /// With [`Matching::Auto`], all words of a query of up to this many are asked for.
 const SHORT_QUERY_TOKENS: usize = 3;
@@ -20,9 +21,8 @@ impl Searcher {
     /// Parses and plans a search.
     pub(super) fn prepare(&self, search: &Search) -> Result<Request> {
         let schema = &self.inner().schema;
-        let is_field = |name: &str| find_field(schema, name).is_some();
-        let root = read(&is_field, &search.query, search.strict)?;
-        let filters = search.filters.iter().map(|filter| read(&is_field, filter, search.strict));
+        let root = read(schema, &search.query, "query", search.strict)?;
+        let filters = search.filters.iter().map(|filter| read(schema, filter, "filter", search.strict));
         let filters = filters.collect::<Result<Vec<Node>>>()?;
         let plan = |matching: Matching| {
             let options = PlanOptions {
@@ -69,13 +69,26 @@ fn is_plain(root: &Node) -> bool {
     }
 }
 
-fn read(is_field: &dyn Fn(&str) -> bool, text: &str, strict: bool) -> Result<Node> {
-    let options = ParseOptions::new().fields(is_field);
-    if !strict {
-        return Ok(options.parse(text).root);
+/// Parses a text; `what` says which it is, the query or a filter.
+fn read(schema: &Schema, text: &str, what: &str, strict: bool) -> Result<Node> {
+    let is_field = |name: &str| find_field(schema, name).is_some();
+    let query = ParseOptions::new().fields(&is_field).parse(text);
+    match query.problems.into_iter().next() {
+        Some(problem) if strict => Err(malformed(schema, text, what, &query.root, problem)),
+        _ => Ok(query.root),
     }
-    options.parse_strict(text).map(|query| query.root).map_err(|error| {
-        let span = error.span();
-        Error::new(ErrorKind::Query, error.to_string()).caused_by(error).at(span)
-    })
+}
+
+/// The error for a problem. The parser knows no schema: where a field is unknown, the fields that there are are named here.
+fn malformed(schema: &Schema, text: &str, what: &str, root: &Node, problem: SyntaxError) -> Error {
+    let span = problem.span();
+    let mut is_unknown_field = false;
+    root.leaves(&mut |leaf, _| {
+        is_unknown_field |= matches!(leaf, Leaf::Word(word) if word.unknown_field && word.span.start == span.start);
+    });
+    let error = match text.get(span.clone()) {
+        Some(name) if is_unknown_field => unknown_in_text(schema, name, what),
+        _ => Error::new(ErrorKind::Query, problem.to_string()),
+    };
+    error.caused_by(problem).at(span)
 }

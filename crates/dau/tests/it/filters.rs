@@ -38,6 +38,9 @@ fn a_filter_on_a_field_that_does_not_exist_is_an_error() {
         assert!(error.to_string().starts_with(&told), "{filter}: {error}");
         assert!(error.to_string().contains("in quotes"), "{filter}: {error}");
         assert_eq!(&filter[error.span().expect("a place")], name, "{filter}");
+        // Being strict makes the message no poorer.
+        let strict = index.search(&Search::new("*").filter(filter).strict(true)).expect_err(filter);
+        assert_eq!((strict.to_string(), strict.span()), (error.to_string(), error.span()), "{filter}");
         // In the query itself any text is a query.
         find(&index, &Search::new(filter));
     }
@@ -57,6 +60,25 @@ fn the_field_that_was_probably_meant_is_told() {
     assert!(!told("nosuch:5").contains("did you mean"), "{}", told("nosuch:5"));
     let error = index.search(&Search::new("*").fields(["titel"])).expect_err("no such field");
     assert!(error.to_string().ends_with("; did you mean \"title\"?"), "{error}");
+}
+
+#[test]
+fn a_strict_query_is_told_the_fields_that_there_are() {
+    let index = shop();
+    let strict = |query: &str| index.search(&Search::new(query).filter("nosuch:6").strict(true)).expect_err(query);
+    let error = strict("tàu catgory:web");
+    assert_eq!(
+        error.to_string(),
+        "there is no field \"catgory\": expected one of id, title, category, giá; did you mean \"category\"?; put the \
+         query's text in quotes if these are words"
+    );
+    assert_eq!(error.span(), Some(5..12));
+    // The first problem is told, whichever it is.
+    let error = strict(") catgory:web");
+    assert!(error.to_string().starts_with("the parenthesis was never opened"), "{error}");
+    assert_eq!(error.span(), Some(0..1));
+    assert_eq!(strict("catgory:web^x").span(), Some(0..7));
+    assert!(strict("tàu^x catgory:web").to_string().starts_with("the weight is no number"));
 }
 
 #[test]
