@@ -1,10 +1,13 @@
 //! Posting lists read one after the other in the same memory: to set up a reader costs more than to read a short list.
 
+use tantivy::DocId;
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 
+use super::PostingRef;
 use crate::error::Result;
+use crate::search::SegmentView;
 
 /// Reads posting lists of one segment.
 pub(crate) struct Blocks {
@@ -40,5 +43,20 @@ impl Blocks {
         let known = self.readers.len();
         self.readers.push((field, reader));
         Ok(&mut self.readers[known].1)
+    }
+
+    /// Calls `visit(documents, frequencies)` for each block of a list.
+    pub(super) fn each(
+        &mut self,
+        list: &PostingRef,
+        view: &SegmentView<'_>,
+        mut visit: impl FnMut(&[DocId], &[u32]),
+    ) -> Result<()> {
+        let block = self.open(&*view.index(list.field)?, list.field, &list.info)?;
+        while !block.docs().is_empty() {
+            visit(block.docs(), &block.freqs()[..block.docs().len()]);
+            block.advance();
+        }
+        Ok(())
     }
 }

@@ -67,11 +67,7 @@ impl Entries {
         let mut read = Read::expecting(lists.iter().map(|list| list.info.doc_freq as usize).sum());
         let mut blocks = Blocks::of_frequencies();
         for (number, list) in lists.iter().enumerate() {
-            let block = blocks.open(&*view.index(list.field)?, list.field, &list.info)?;
-            while !block.docs().is_empty() {
-                read.add(number, block.docs(), block.freqs());
-                block.advance();
-            }
+            blocks.each(list, view, |docs, frequencies| read.add(number, docs, frequencies))?;
         }
         Ok(read.by_document(view.documents()))
     }
@@ -148,7 +144,7 @@ impl Read {
 
     fn add(&mut self, list: usize, docs: &[DocId], frequencies: &[u32]) {
         self.docs.extend_from_slice(docs);
-        self.entries.extend(frequencies[..docs.len()].iter().map(|&frequency| Entry::new(list, frequency)));
+        self.entries.extend(frequencies.iter().map(|&frequency| Entry::new(list, frequency)));
         for (&doc, &frequency) in docs.iter().zip(frequencies) {
             if frequency >= Entry::FREQUENT {
                 self.frequent.insert((doc, list as u32), frequency);

@@ -179,12 +179,10 @@ impl WordPostings {
         let mut postings = Vec::with_capacity(self.short().map(|(_, list)| list.info.doc_freq as usize).sum());
         let mut blocks = Blocks::of_frequencies();
         for (number, list) in self.short() {
-            let block = blocks.open(&*view.index(list.field)?, list.field, &list.info)?;
-            while !block.docs().is_empty() {
-                let both = block.docs().iter().zip(block.freqs());
+            blocks.each(list, view, |docs, frequencies| {
+                let both = docs.iter().zip(frequencies);
                 postings.extend(both.map(|(&doc, &frequency)| Posting { doc, list: number as u32, frequency }));
-                block.advance();
-            }
+            })?;
         }
         // Stable: a document's lists are in order already. The sort finds that each list is.
         postings.sort_by_key(|posting| posting.doc);

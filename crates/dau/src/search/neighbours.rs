@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::matching::Matcher;
-use super::{Accents, Bits};
+use super::{Bits, WordKey};
 use crate::error::Result;
 use crate::plan::PhrasePlan;
 use crate::rank::Word;
@@ -16,28 +16,11 @@ use crate::rank::Word;
 /// Two words of a phrase in one segment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct PairKey {
-    fields: Arc<[usize]>,
     segment: usize,
-    left: Looked,
-    right: Looked,
+    left: WordKey,
+    right: WordKey,
     /// How many positions the right one stands after the left one.
     distance: u32,
-}
-
-/// What a word is looked up by; with fields of their own, as in [`super::WordKey`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Looked {
-    text: String,
-    compound: bool,
-    strict: bool,
-}
-
-impl Looked {
-    fn of(word: &Word) -> Looked {
-        let strict = word.accents == Accents::Strict;
-        let text = if strict { &word.typed } else { &word.folded };
-        Looked { text: text.clone(), compound: word.position.is_none(), strict }
-    }
 }
 
 /// What is remembered of pairs.
@@ -115,10 +98,9 @@ pub(super) fn of_phrase(
             continue;
         }
         let key = PairKey {
-            fields: Arc::clone(&plan.fields),
             segment: matcher.view.ordinal,
-            left: Looked::of(left),
-            right: Looked::of(right),
+            left: WordKey::of(left),
+            right: WordKey::of(right),
             distance: offsets[1] - offsets[0],
         };
         let found = match matcher.view.cache.neighbours.of(&key) {
