@@ -46,7 +46,7 @@ impl Blocks {
     }
 
     /// Calls `visit(documents, frequencies)` for each block of a list.
-    pub(super) fn each(
+    pub(crate) fn each(
         &mut self,
         list: &PostingRef,
         view: &SegmentView<'_>,

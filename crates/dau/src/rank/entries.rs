@@ -1,17 +1,21 @@
-//! All postings of a common word in one segment, by document: which of its lists hold it, and how often.
+//! All postings of a common word in one segment, by document: which of its lists hold it, how often, and where.
 //!
 //! The lists of a word's spellings say which documents each holds. Ranking asks the other way round, for a few documents
-//! that may be among the best: what of the word stands there? From memory that takes one look, from the lists one search a list.
+//! that may be among the best: what of the word stands there? From memory that takes one look, from the lists one search a list, and
+//! for positions up to four decoded blocks a list.
 
 use rustc_hash::FxHashMap;
 use tantivy::DocId;
 
 use super::{Blocks, PostingRef};
 use crate::error::Result;
-use crate::search::SegmentView;
+use crate::search::{SegmentView, each_block};
 
 /// Documents whose first entry is noted together.
-const GROUP: usize = 16;
+const GROUP: usize = 32;
+
+/// Bytes of positions in the index that are kept in memory too, at most.
+const MOST_POSITIONS: usize = 8 << 20;
 
 /// Lists that an entry can name.
 pub(super) const MOST_LISTS: usize = 1 << 7;
@@ -19,20 +23,26 @@ pub(super) const MOST_LISTS: usize = 1 << 7;
 /// Entries of some documents in a row.
 #[derive(Clone, Copy, Debug, Default)]
 struct Group {
-    /// The first one.
-    start: u32,
     /// Which of the documents have any, one bit each.
-    holds: u16,
+    holds: u32,
+    /// How many documents before have some.
+    documents: u32,
+    /// The first entry.
+    start: u32,
+    /// The first position.
+    positions: u32,
 }
 
-/// That a list holds a document: the number of the list, whether it is the document's last one, and the frequency.
+/// That a list holds a document: the number of the list, whether it is the document's last one, whether positions are kept, and the
+/// frequency.
 #[derive(Clone, Copy, Debug, Default)]
 struct Entry(u16);
 
 impl Entry {
     const LAST: u16 = 1 << 8;
+    const PLACED: u16 = 1 << 7;
     /// A frequency that is noted elsewhere, or this one.
-    const FREQUENT: u32 = 0xff;
+    const FREQUENT: u32 = 0x7f;
 
     fn new(list: usize, frequency: u32) -> Entry {
         Entry((list as u16) << 9 | frequency.min(Entry::FREQUENT) as u16)
@@ -46,6 +56,10 @@ impl Entry {
         self.0 & Entry::LAST != 0
     }
 
+    fn is_placed(self) -> bool {
+        self.0 & Entry::PLACED != 0
+    }
+
     fn frequency(self) -> u32 {
         u32::from(self.0) & Entry::FREQUENT
     }
@@ -57,72 +71,143 @@ pub(crate) struct Entries {
     groups: Box<[Group]>,
     /// By document, then by list.
     entries: Box<[Entry]>,
-    /// The frequencies that an entry has no room for, by document and list.
-    frequent: FxHashMap<(DocId, u32), u32>,
+    /// The frequencies that an entry has no room for, by the place of the entry.
+    frequent: FxHashMap<u32, u32>,
+    /// In the order of the entries whose positions are kept, as many for each as its frequency.
+    positions: Box<[u16]>,
 }
 
 impl Entries {
-    /// Reads lists, of which there must be less than [`MOST_LISTS`].
-    pub(super) fn read(lists: &[PostingRef], view: &SegmentView<'_>) -> Result<Entries> {
+    /// Reads lists, of which there must be less than [`MOST_LISTS`]; the positions of those where `is_placed`.
+    pub(super) fn read(
+        lists: &[PostingRef],
+        is_placed: impl Fn(&PostingRef) -> bool,
+        view: &SegmentView<'_>,
+    ) -> Result<Entries> {
         let mut read = Read::expecting(lists.iter().map(|list| list.info.doc_freq as usize).sum());
         let mut blocks = Blocks::of_frequencies();
+        let mut room = MOST_POSITIONS;
         for (number, list) in lists.iter().enumerate() {
-            blocks.each(list, view, |docs, frequencies| read.add(number, docs, frequencies))?;
+            read.begin(number);
+            match room.checked_sub(list.info.positions_range.len()).filter(|_| is_placed(list)) {
+                Some(left) => {
+                    room = left;
+                    each_block(list, view, &mut blocks, |docs, counts, positions| read.add(docs, counts, positions))?;
+                }
+                None => blocks.each(list, view, |docs, counts| read.add(docs, counts, None))?,
+            }
         }
         Ok(read.by_document(view.documents()))
+    }
+
+    /// How many documents there are.
+    pub(super) fn count(&self) -> u32 {
+        self.groups.last().map_or(0, |group| group.documents + group.holds.count_ones())
+    }
+
+    /// How many of the documents come before this one, if it is one of them.
+    #[inline]
+    pub(super) fn rank_of(&self, doc: DocId) -> Option<u32> {
+        let group = self.groups[doc as usize / GROUP];
+        let bit = 1 << (doc as usize % GROUP);
+        (group.holds & bit != 0).then(|| group.documents + (group.holds & (bit - 1)).count_ones())
+    }
+
+    /// Calls `visit(document, rank)` for each document from `start`, a multiple of 32, until `end`.
+    #[inline]
+    pub(super) fn each_rank(&self, start: DocId, end: DocId, mut visit: impl FnMut(DocId, u32)) {
+        let groups = &self.groups[start as usize / GROUP..(end as usize).div_ceil(GROUP)];
+        for (base, group) in (start..).step_by(GROUP).zip(groups) {
+            let (mut holds, mut rank) = (group.holds, group.documents);
+            while holds != 0 {
+                visit(base + holds.trailing_zeros(), rank);
+                holds &= holds - 1;
+                rank += 1;
+            }
+        }
     }
 
     /// The lists that hold a document, in their order, and the frequency in each.
     #[inline]
     pub(super) fn of_document(&self, doc: DocId) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let first = self.first_of(doc, |_| {});
+        self.entries_from(first).map(|(entry, frequency)| (entry.list(), frequency))
+    }
+
+    /// The lists that hold a document and whose positions are kept, in their order, and the positions in each, ascending.
+    #[inline]
+    pub(super) fn positions_of(&self, doc: DocId) -> impl Iterator<Item = (u32, &[u16])> + '_ {
+        let mut start = self.groups[doc as usize / GROUP].positions as usize;
+        let first = self.first_of(doc, |at| start += self.kept(at));
+        self.entries_from(first).filter(|(entry, _)| entry.is_placed()).map(move |(entry, frequency)| {
+            let from = start;
+            start += frequency as usize;
+            (entry.list(), &self.positions[from..start])
+        })
+    }
+
+    /// The place of a document's first entry, if it has any. Calls `pass` with the place of each entry of its group before.
+    #[inline]
+    fn first_of(&self, doc: DocId, mut pass: impl FnMut(usize)) -> Option<usize> {
         let group = self.groups[doc as usize / GROUP];
-        let bit = 1u16 << (doc as usize % GROUP);
+        let bit = 1u32 << (doc as usize % GROUP);
+        if group.holds & bit == 0 {
+            return None;
+        }
         let mut before = (group.holds & (bit - 1)).count_ones();
         let mut at = group.start as usize;
         while before > 0 {
             before -= u32::from(self.entries[at].is_last());
+            pass(at);
             at += 1;
         }
-        let mut more = group.holds & bit != 0;
+        Some(at)
+    }
+
+    /// The entries of a document from its first one on, with the frequency of each.
+    #[inline]
+    fn entries_from(&self, first: Option<usize>) -> impl Iterator<Item = (Entry, u32)> + '_ {
+        let mut next = first;
         std::iter::from_fn(move || {
-            if !more {
-                return None;
-            }
+            let at = next?;
             let entry = self.entries[at];
-            at += 1;
-            more = !entry.is_last();
-            Some((entry.list(), self.frequency(doc, entry)))
+            next = if entry.is_last() { None } else { Some(at + 1) };
+            Some((entry, self.frequency(at)))
         })
     }
 
     #[inline]
-    fn frequency(&self, doc: DocId, entry: Entry) -> u32 {
-        match entry.frequency() {
-            Entry::FREQUENT => self.frequent.get(&(doc, entry.list())).copied().unwrap_or(Entry::FREQUENT),
+    fn frequency(&self, at: usize) -> u32 {
+        match self.entries[at].frequency() {
+            Entry::FREQUENT => self.frequent.get(&(at as u32)).copied().unwrap_or(Entry::FREQUENT),
             frequency => frequency,
         }
+    }
+
+    /// How many positions are kept with an entry.
+    #[inline]
+    fn kept(&self, at: usize) -> usize {
+        let entry = self.entries[at];
+        let frequency = if entry.frequency() == Entry::FREQUENT { self.frequency(at) } else { entry.frequency() };
+        // Which lists keep theirs cannot be foreseen: no branch.
+        frequency as usize * usize::from(entry.is_placed())
     }
 
     /// Calls `visit(document, entries)` for each document that has some, in ascending order; an entry is a list and the frequency
     /// in it.
     pub(super) fn each_document(&self, mut visit: impl FnMut(DocId, &mut dyn Iterator<Item = (u32, u32)>)) {
-        let mut rest = &*self.entries;
-        for (base, group) in (0..).step_by(GROUP).zip(&self.groups) {
-            let mut holds = group.holds;
-            while holds != 0 {
-                let doc = base + holds.trailing_zeros();
-                holds &= holds - 1;
-                let count = rest.iter().take_while(|entry| !entry.is_last()).count() + 1;
-                let (entries, after) = rest.split_at(count.min(rest.len()));
-                rest = after;
-                visit(doc, &mut entries.iter().map(|&entry| (entry.list(), self.frequency(doc, entry))));
-            }
-        }
+        let mut first = 0;
+        self.each_rank(0, (self.groups.len() * GROUP) as DocId, |doc, _| {
+            let entries = self.entries_from(Some(first)).inspect(|_| first += 1);
+            let mut entries = entries.map(|(entry, frequency)| (entry.list(), frequency));
+            visit(doc, &mut entries);
+            entries.for_each(drop);
+        });
     }
 
     /// Bytes in memory, about.
     pub(super) fn bytes(&self) -> usize {
-        size_of_val(&*self.groups) + size_of_val(&*self.entries)
+        size_of_val(&*self.groups) + size_of_val(&*self.entries) + size_of_val(&*self.positions)
     }
 }
 
@@ -130,7 +215,12 @@ impl Entries {
 struct Read {
     docs: Vec<DocId>,
     entries: Vec<Entry>,
-    frequent: FxHashMap<(DocId, u32), u32>,
+    frequencies: Vec<u32>,
+    positions: Vec<u16>,
+    /// The list at hand, where its entries and positions start, and whether its positions are kept so far.
+    list: usize,
+    start: (usize, usize),
+    is_placed: bool,
 }
 
 impl Read {
@@ -138,47 +228,99 @@ impl Read {
         Read {
             docs: Vec::with_capacity(postings),
             entries: Vec::with_capacity(postings),
-            frequent: FxHashMap::default(),
+            frequencies: Vec::with_capacity(postings),
+            positions: Vec::new(),
+            list: 0,
+            start: (0, 0),
+            is_placed: false,
         }
     }
 
-    fn add(&mut self, list: usize, docs: &[DocId], frequencies: &[u32]) {
+    /// Turns to a list.
+    fn begin(&mut self, list: usize) {
+        self.list = list;
+        self.start = (self.entries.len(), self.positions.len());
+        self.is_placed = true;
+    }
+
+    /// Adds a block of the list. Its positions are kept if those of all blocks are given and none is too great.
+    fn add(&mut self, docs: &[DocId], frequencies: &[u32], positions: Option<&[u32]>) {
+        let first = self.entries.len();
         self.docs.extend_from_slice(docs);
-        self.entries.extend(frequencies.iter().map(|&frequency| Entry::new(list, frequency)));
-        for (&doc, &frequency) in docs.iter().zip(frequencies) {
-            if frequency >= Entry::FREQUENT {
-                self.frequent.insert((doc, list as u32), frequency);
+        self.frequencies.extend_from_slice(frequencies);
+        self.entries.extend(frequencies.iter().map(|&frequency| Entry::new(self.list, frequency)));
+        let is_small = |positions: &&[u32]| positions.iter().all(|&position| position <= u32::from(u16::MAX));
+        match positions.filter(is_small) {
+            Some(positions) if self.is_placed => {
+                self.positions.extend(positions.iter().map(|&position| position as u16));
+                self.entries[first..].iter_mut().for_each(|entry| entry.0 |= Entry::PLACED);
+            }
+            _ => {
+                self.is_placed = false;
+                self.positions.truncate(self.start.1);
+                self.entries[self.start.0..].iter_mut().for_each(|entry| entry.0 &= !Entry::PLACED);
             }
         }
     }
 
     /// Sorts them by document: by counting, for there are few documents and the lists are in order.
     fn by_document(self, documents: u32) -> Entries {
-        // How many entries each document has; then where its next one goes.
-        let mut next = vec![0u32; documents as usize];
-        self.docs.iter().for_each(|&doc| next[doc as usize] += 1);
+        // How many entries and positions each document has; then where its next ones go.
+        let mut next = vec![Next::default(); documents as usize];
+        let kept = |at: usize| if self.entries[at].is_placed() { self.frequencies[at] } else { 0 };
+        for (at, &doc) in self.docs.iter().enumerate() {
+            let next = &mut next[doc as usize];
+            next.entry += 1;
+            next.position += kept(at);
+        }
         let mut groups = vec![Group::default(); (documents as usize).div_ceil(GROUP)];
-        let mut start = 0;
+        let (mut start, mut before) = (Next::default(), 0);
         for (group, counts) in groups.iter_mut().zip(next.chunks_mut(GROUP)) {
-            group.start = start;
+            *group = Group { holds: 0, documents: before, start: start.entry, positions: start.position };
             for (place, count) in counts.iter_mut().enumerate() {
-                group.holds |= u16::from(*count > 0) << place;
-                start += std::mem::replace(count, start);
+                group.holds |= u32::from(count.entry > 0) << place;
+                let here = std::mem::replace(count, start);
+                start = Next { entry: start.entry + here.entry, position: start.position + here.position };
             }
+            before += group.holds.count_ones();
         }
         let mut entries = vec![Entry::default(); self.docs.len()];
-        for (&doc, &entry) in self.docs.iter().zip(&self.entries) {
-            let place = &mut next[doc as usize];
-            entries[*place as usize] = entry;
-            *place += 1;
+        let mut frequent = FxHashMap::default();
+        let mut positions = vec![0; self.positions.len()];
+        let mut read = 0;
+        for (at, (&doc, &entry)) in self.docs.iter().zip(&self.entries).enumerate() {
+            let next = &mut next[doc as usize];
+            entries[next.entry as usize] = entry;
+            if self.frequencies[at] >= Entry::FREQUENT {
+                frequent.insert(next.entry, self.frequencies[at]);
+            }
+            let kept = kept(at) as usize;
+            copy(&self.positions[read..], &mut positions[next.position as usize..], kept);
+            read += kept;
+            *next = Next { entry: next.entry + 1, position: next.position + kept as u32 };
         }
         // Now each place is where the document's entries end; where that is 0, no document so far has any.
-        for &end in &next {
-            if let Some(last) = (end as usize).checked_sub(1) {
+        for next in &next {
+            if let Some(last) = (next.entry as usize).checked_sub(1) {
                 entries[last].0 |= Entry::LAST;
             }
         }
-        Entries { groups: groups.into(), entries: entries.into(), frequent: self.frequent }
+        Entries { groups: groups.into(), entries: entries.into(), frequent, positions: positions.into() }
+    }
+}
+
+/// Where the next entry and the next position of a document go.
+#[derive(Clone, Copy, Debug, Default)]
+struct Next {
+    entry: u32,
+    position: u32,
+}
+
+/// Copies a few positions. Most are one or two, for which a call costs more than the copy.
+#[inline]
+fn copy(from: &[u16], to: &mut [u16], count: usize) {
+    for (to, from) in to[..count].iter_mut().zip(&from[..count]) {
+        *to = *from;
     }
 }
 
@@ -186,19 +328,69 @@ impl Read {
 mod tests {
     use super::*;
 
+    fn entries(lists: &[(usize, &[DocId], &[u32], Option<&[u32]>)], documents: u32) -> Entries {
+        let mut read = Read::expecting(lists.len());
+        for &(list, docs, frequencies, positions) in lists {
+            read.begin(list);
+            read.add(docs, frequencies, positions);
+        }
+        read.by_document(documents)
+    }
+
     #[test]
     fn a_document_has_the_entries_of_its_lists() {
-        let mut read = Read::expecting(6);
-        read.add(0, &[0, 17, 18], &[1, 254, 3]);
-        read.add(1, &[17, 40], &[255, 9]);
-        read.add(126, &[17], &[70_000]);
-        let entries = read.by_document(41);
+        let lists: [(usize, &[DocId], &[u32], _); 3] =
+            [(0, &[0, 17, 18], &[1, 126, 3], None), (1, &[17, 40], &[127, 9], None), (126, &[17], &[70_000], None)];
+        let entries = entries(&lists, 41);
         let of = |doc| entries.of_document(doc).collect::<Vec<_>>();
-        assert_eq!(of(17), [(0, 254), (1, 255), (126, 70_000)]);
+        assert_eq!(of(17), [(0, 126), (1, 127), (126, 70_000)]);
         assert_eq!([of(0), of(18), of(40)], [[(0, 1)], [(0, 3)], [(1, 9)]]);
         assert!(of(1).is_empty() && of(16).is_empty() && of(39).is_empty());
+        assert_eq!(entries.positions_of(17).count(), 0);
         let mut all = Vec::new();
         entries.each_document(|doc, entries| all.push((doc, entries.collect::<Vec<_>>())));
         assert_eq!(all, [0, 17, 18, 40].map(|doc| (doc, of(doc))));
+        assert_eq!(
+            (entries.count(), [0, 1, 17, 40].map(|doc| entries.rank_of(doc))),
+            (4, [Some(0), None, Some(1), Some(3)])
+        );
+        let mut ranks = Vec::new();
+        entries.each_rank(0, 41, |doc, rank| ranks.push((doc, rank)));
+        assert_eq!(ranks, [(0, 0), (17, 1), (18, 2), (40, 3)]);
+    }
+
+    #[test]
+    fn a_document_has_the_positions_of_its_lists() {
+        let lists: [(usize, &[DocId], &[u32], Option<&[u32]>); 3] = [
+            (0, &[0, 17, 18], &[1, 2, 1], Some(&[4, 1, 9, 65_535])),
+            (3, &[0, 1, 17], &[8, 8, 8], None),
+            (7, &[1, 17], &[3, 1], Some(&[5, 6, 7, 2])),
+        ];
+        let entries = entries(&lists, 19);
+        let of =
+            |doc| entries.positions_of(doc).map(|(list, positions)| (list, positions.to_vec())).collect::<Vec<_>>();
+        assert_eq!(of(17), [(0, vec![1, 9]), (7, vec![2])]);
+        assert_eq!([of(0), of(1), of(18)], [[(0, vec![4])], [(7, vec![5, 6, 7])], [(0, vec![65_535])]]);
+        assert!(of(2).is_empty() && of(16).is_empty());
+    }
+
+    #[test]
+    fn a_list_with_a_position_too_great_keeps_none() {
+        for unknown in [None, Some(&[65_536][..])] {
+            let mut read = Read::expecting(4);
+            read.begin(0);
+            read.add(&[0], &[1], Some(&[3]));
+            read.begin(1);
+            read.add(&[0], &[2], Some(&[3, 4]));
+            read.add(&[1], &[1], unknown);
+            read.add(&[2], &[1], Some(&[3]));
+            read.begin(2);
+            read.add(&[2], &[1], Some(&[9]));
+            let entries = read.by_document(3);
+            let of = |doc| entries.positions_of(doc).collect::<Vec<_>>();
+            assert_eq!([of(0), of(2)], [[(0, &[3][..])], [(2, &[9][..])]]);
+            assert!(of(1).is_empty());
+            assert_eq!(entries.of_document(2).collect::<Vec<_>>(), [(1, 1), (2, 1)]);
+        }
     }
 }

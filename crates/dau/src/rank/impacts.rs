@@ -5,6 +5,8 @@
 //! and is read the same. Rounded up to a byte it is a bound that is nearly exact, and is added up over a run of documents
 //! many at a time.
 
+use tantivy::DocId;
+
 use super::entries::Entries;
 use super::{List, Ranking, Word};
 use crate::search::SegmentView;
@@ -15,15 +17,24 @@ const MOST: f32 = u8::MAX as f32;
 /// The impacts of a word in one segment.
 #[derive(Debug)]
 pub(crate) struct Impacts {
-    /// One a document: 0 for those that do not hold the word, and for no others.
-    levels: Box<[u8]>,
+    levels: Levels,
     /// What a document of the greatest level gets, as a share of what the word is worth.
     most: f32,
-    /// Documents that hold the word.
-    count: u32,
     /// Whether a document gets what its level says, but for rounding; else it may get less.
     is_exact: bool,
 }
+
+/// The levels of documents.
+#[derive(Debug)]
+enum Levels {
+    /// One a document of the segment: 0 for those that do not hold the word, and for no others. Added up many at a time.
+    OfAll(Box<[u8]>),
+    /// One a document that holds the word, where these are few: that is less memory and fewer additions.
+    OfHolders(Box<[u8]>),
+}
+
+/// Documents of a segment for each one that holds the word, so that those are few.
+const FEW_HOLDERS: u32 = 16;
 
 impl Impacts {
     /// Computes the impacts of a word that is read so from its entries; `lists` are its lists there.
@@ -37,8 +48,8 @@ impl Impacts {
             })
             .collect();
         let factors = lists[0].norms.factors();
-        let mut gains = vec![0.0; view.documents() as usize];
-        let (mut most, mut count) = (f32::MIN_POSITIVE, 0);
+        let mut gains = Vec::with_capacity(entries.count() as usize);
+        let mut most = f32::MIN_POSITIVE;
         entries.each_document(|doc, entries| {
             let (mut marked, mut folded) = (0.0, 0.0);
             for (list, frequency) in entries {
@@ -49,13 +60,19 @@ impl Impacts {
             let factor = factors[doc as usize];
             // A document that the word gives nothing holds it all the same.
             let gain = reading.bound(view.ranking, marked * factor, folded * factor).max(f32::MIN_POSITIVE);
-            gains[doc as usize] = gain;
+            gains.push(gain);
             most = gain.max(most);
-            count += 1;
         });
         let step = MOST / most;
-        let levels = gains.iter().map(|&gain| rounded_up(gain * step)).collect();
-        Impacts { levels, most, count, is_exact: reading.is_exact() }
+        let levels: Box<[u8]> = gains.iter().map(|&gain| rounded_up(gain * step)).collect();
+        let levels = if u64::from(entries.count()) * u64::from(FEW_HOLDERS) < u64::from(view.documents()) {
+            Levels::OfHolders(levels)
+        } else {
+            let mut of_all = vec![0; view.documents() as usize];
+            entries.each_rank(0, view.documents(), |doc, rank| of_all[doc as usize] = levels[rank as usize]);
+            Levels::OfAll(of_all.into())
+        };
+        Impacts { levels, most, is_exact: reading.is_exact() }
     }
 
     /// Whether a document gets what its level says, but for rounding; else it may get less.
@@ -63,9 +80,38 @@ impl Impacts {
         self.is_exact
     }
 
-    /// One a document: 0 for those that do not hold the word, and for no others.
-    pub(super) fn levels(&self) -> &[u8] {
-        &self.levels
+    /// Adds what the documents from `start`, a multiple of 32, on get at most to `scores`, one a document; `step` is what one of level 1
+    /// gets.
+    pub(super) fn add(&self, entries: &Entries, step: f32, start: DocId, scores: &mut [f32]) {
+        match &self.levels {
+            Levels::OfAll(levels) => {
+                for (score, &level) in scores.iter_mut().zip(&levels[start as usize..]) {
+                    *score += step * f32::from(level);
+                }
+            }
+            Levels::OfHolders(levels) => {
+                let end = start + scores.len() as u32;
+                entries.each_rank(start, end, |doc, rank| {
+                    scores[(doc - start) as usize] += step * f32::from(levels[rank as usize]);
+                });
+            }
+        }
+    }
+
+    /// The level of a document; 0 if it does not hold the word.
+    #[inline]
+    pub(super) fn level(&self, entries: &Entries, doc: DocId) -> u8 {
+        match &self.levels {
+            Levels::OfAll(levels) => levels[doc as usize],
+            Levels::OfHolders(levels) => entries.rank_of(doc).map_or(0, |rank| levels[rank as usize]),
+        }
+    }
+
+    /// Bytes in memory, about.
+    pub(super) fn bytes(&self) -> usize {
+        match &self.levels {
+            Levels::OfAll(levels) | Levels::OfHolders(levels) => levels.len(),
+        }
     }
 
     /// What a document of level 1 gets at most, of a word that is worth so much.
@@ -76,11 +122,6 @@ impl Impacts {
     /// What a document gets at most, of a word that is worth so much.
     pub(super) fn most(&self, worth: f32) -> f32 {
         self.most * worth
-    }
-
-    /// Documents that hold the word.
-    pub(super) fn count(&self) -> u32 {
-        self.count
     }
 }
 

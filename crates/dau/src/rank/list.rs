@@ -18,8 +18,6 @@ pub(super) const BLOCK: usize = 128;
 
 /// A posting list with the weights of its spelling and field.
 pub(crate) struct List {
-    /// Its place among the lists of the query.
-    pub(crate) number: u32,
     /// Position of the word in the query.
     pub(crate) word: usize,
     /// Whether it matters what stands beside the term.
@@ -147,7 +145,6 @@ pub(crate) fn open_lists(ranking: &Ranking, words: &[Word], view: &SegmentView<'
             let spelling = &word.spellings[posting.spelling];
             let weight = view.field_weight(posting.field);
             lists.push(List {
-                number: lists.len() as u32,
                 word: position,
                 counts_side_by_side: spelling.counts_side_by_side(),
                 marked: spelling.marked_weight * weight,

@@ -4,6 +4,7 @@ use tantivy::postings::SegmentPostings;
 use tantivy::{DocId, DocSet};
 
 use super::cursor::Ask;
+use super::entries::Entries;
 use super::nearness::Pair;
 use super::second::Opened;
 use super::top::Stands;
@@ -69,6 +70,8 @@ pub(super) struct PlaceReader<'a> {
     words: &'a [Word],
     opened: &'a Opened,
     pairs: &'a Pairs,
+    /// The postings of words by document, where they are in memory, and the number of the word's first list.
+    known: Vec<Option<(usize, &'a Entries)>>,
     cursors: Vec<Option<Box<SegmentPostings>>>,
     doc: DocId,
     places: Vec<Places>,
@@ -84,7 +87,15 @@ impl<'a> PlaceReader<'a> {
     ) -> PlaceReader<'a> {
         let cursors = opened.lists.iter().map(|_| None).collect();
         let places = vec![Places::default(); words.len()];
-        PlaceReader { view, words, opened, pairs, cursors, doc: 0, places, positions: Vec::new() }
+        let mut first = 0;
+        let known = words.iter().map(|word| {
+            let postings = &word.segments[view.ordinal];
+            let of_word = first;
+            first += postings.lists().len();
+            Some((of_word, postings.known_entries()?))
+        });
+        let known = known.collect();
+        PlaceReader { view, words, opened, pairs, known, cursors, doc: 0, places, positions: Vec::new() }
     }
 
     /// What the pairs add to a document, if its score is then `needed` at least.
@@ -151,14 +162,30 @@ impl<'a> PlaceReader<'a> {
 
     /// Reads where a word stands, unless it is known.
     fn read(&mut self, word: usize) -> Result<()> {
-        let PlaceReader { view, words, opened, cursors, doc, places, positions, .. } = self;
+        let PlaceReader { view, words, opened, known, cursors, doc, places, positions, .. } = self;
         let of_word = &mut places[word];
         if std::mem::replace(&mut of_word.read, true) {
             return Ok(());
         }
+        let mut in_memory = known[word].map(|(first, entries)| (first, entries.positions_of(*doc).peekable()));
         for &(number, stands) in &of_word.lists {
             let list = &opened.lists[number as usize];
             if of_word.fields & bit(list.field()) == 0 {
+                continue;
+            }
+            let spelling = &words[word].spellings[list.spelling()];
+            let weight = view.field_weight(list.field());
+            let (marked, folded) = (spelling.marked_weight * weight, spelling.folded_weight * weight);
+            let field = (list.field() as u64) << 32;
+            let place = |position: u32| Place { key: field | u64::from(position), marked, folded };
+            of_word.norm = list.norms.factors()[*doc as usize];
+            // Both are in order.
+            let found = in_memory.as_mut().and_then(|(first, lists)| {
+                while lists.next_if(|of| *first + (of.0 as usize) < number as usize).is_some() {}
+                lists.next_if(|of| *first + of.0 as usize == number as usize)
+            });
+            if let Some((_, found)) = found {
+                of_word.places.extend(found.iter().map(|&position| place(u32::from(position))));
                 continue;
             }
             let read = stands.of(&opened.positions);
@@ -168,15 +195,7 @@ impl<'a> PlaceReader<'a> {
             } else {
                 read
             };
-            let spelling = &words[word].spellings[list.spelling()];
-            let weight = view.field_weight(list.field());
-            let field = (list.field() as u64) << 32;
-            of_word.norm = list.norms.factors()[*doc as usize];
-            of_word.places.extend(read.iter().map(|&position| Place {
-                key: field | u64::from(position),
-                marked: spelling.marked_weight * weight,
-                folded: spelling.folded_weight * weight,
-            }));
+            of_word.places.extend(read.iter().map(|&position| place(position)));
         }
         // The places of one posting list come sorted; several are merged.
         of_word.places.sort_by_key(|place| place.key);

@@ -11,7 +11,7 @@ use super::blocks::Blocks;
 use super::cursor::Cursor;
 use super::top::Held;
 use super::unit::{Order, Source, Unit};
-use super::window::{WINDOW, Window};
+use super::window::{WIDE_WINDOW, WINDOW, Window};
 use super::{List, Ranking, Scored, Top, Word};
 use crate::error::Result;
 use crate::search::Bits;
@@ -78,12 +78,13 @@ pub(crate) fn collect_best(
         return Ok(std::mem::take(&mut pass.window.positions));
     }
     let (first, later) = (Order::leaders_first(units), Order::by_strength(units));
-    for start in (0..segment.documents).step_by(WINDOW as usize) {
+    let size = if units.iter().all(Unit::is_in_memory) { WIDE_WINDOW } else { WINDOW };
+    for start in (0..segment.documents).step_by(size as usize) {
         let order = if top.threshold().is_none() { &first } else { &later };
         if order.rest[0] < needed_score(top) {
             break;
         }
-        pass.read(start, order, top)?;
+        pass.read(start, (start + size).min(segment.documents), order, top)?;
         pass.score(top);
     }
     Ok(std::mem::take(&mut pass.window.positions))
@@ -118,20 +119,20 @@ struct Pass<'a> {
 
 impl Pass<'_> {
     /// Finds the window's documents that may be among the best, with the most that each can score.
-    fn read(&mut self, start: DocId, order: &Order, top: &mut Top) -> Result<()> {
+    fn read(&mut self, start: DocId, end: DocId, order: &Order, top: &mut Top) -> Result<()> {
         let accepted = self.segment.accepted;
-        let end = (start + WINDOW).min(self.segment.documents);
         self.window.begin(start, end);
         let mut rest = order.numbers.iter().zip(&order.rest[1..]).enumerate();
         let mut essential = 0;
-        while order.rest[essential] >= needed_score(top)
+        // To add up impacts costs less than to choose among what the others give.
+        let is_quick = |place: usize| order.numbers.get(place).is_some_and(|&number| self.units[number].has_impacts());
+        while (order.rest[essential] >= needed_score(top) || is_quick(essential))
             && let Some((place, (&number, _))) = rest.next()
         {
             self.add(number)?;
             essential = place + 1;
             if order.leaders == Some(essential) {
-                self.window.choose(accepted, f32::INFINITY, 0.0);
-                self.window.raise_floor(top);
+                self.window.raise_floor(accepted, top);
             }
         }
         // The threshold does not change from here on.
@@ -166,7 +167,7 @@ impl Pass<'_> {
             Source::Tail { first, postings } => {
                 self.window.add_tail(number, &self.lists[*first..], postings, &mut self.tails[number]);
             }
-            Source::Impacts { impacts, step, .. } => self.window.add_impacts(impacts, *step),
+            Source::Impacts { impacts, entries, step, .. } => self.window.add_impacts(impacts, entries, *step),
         }
         Ok(())
     }
@@ -181,7 +182,7 @@ impl Pass<'_> {
             Source::Tail { first, postings } => {
                 self.window.ask_tail(number, &self.lists[*first..], postings, &mut self.tails[number]);
             }
-            Source::Impacts { impacts, step, .. } => self.window.ask_impacts(impacts, *step),
+            Source::Impacts { impacts, entries, step, .. } => self.window.ask_impacts(impacts, entries, *step),
         }
         Ok(())
     }
@@ -193,7 +194,7 @@ impl Pass<'_> {
         for (place, &number) in order.numbers.iter().enumerate() {
             let rest = order.rest[place];
             if order.leaders == Some(place) {
-                self.window.raise_floor(top);
+                self.window.raise_floor(Some(accepted), top);
                 kept = f32::INFINITY;
             }
             let needed = needed_score(top);
@@ -223,17 +224,29 @@ impl Pass<'_> {
     /// Scores the candidates, the likeliest first: each that gets in may spare others.
     fn score(&mut self, top: &mut Top) {
         let mut candidates = std::mem::take(&mut self.window.candidates);
-        let window = &*self.window;
-        candidates.sort_unstable_by(|&a, &b| window.score(b).total_cmp(&window.score(a)));
-        for &at in &candidates {
-            if window.score(at) < needed_score(top) {
+        let first = candidates.len().min(top.limit());
+        if first < candidates.len() {
+            candidates.select_nth_unstable_by(first, |&a, &b| self.window.likelier(a, b));
+        }
+        let (likeliest, others) = candidates.split_at_mut(first);
+        self.score_each(likeliest, top);
+        // Those that the likeliest have put out of the running need no order.
+        let needed = needed_score(top);
+        let mut others: Vec<u16> = others.iter().copied().filter(|&at| self.window.score(at) >= needed).collect();
+        self.score_each(&mut others, top);
+        self.window.candidates = candidates;
+    }
+
+    fn score_each(&mut self, candidates: &mut [u16], top: &mut Top) {
+        candidates.sort_unstable_by(|&a, &b| self.window.likelier(a, b));
+        for &at in &*candidates {
+            if self.window.score(at) < needed_score(top) {
                 break;
             }
-            window.holding(self.units, self.lists, at, &mut self.scorer.held);
+            self.window.holding(self.units, self.lists, at, &mut self.scorer.held);
             let score = self.scorer.score(self.lists);
-            self.segment.offer(top, window.doc(at), score, &self.scorer.held);
+            self.segment.offer(top, self.window.doc(at), score, &self.scorer.held);
         }
-        self.window.candidates = candidates;
     }
 }
 

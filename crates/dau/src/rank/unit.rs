@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use tantivy::DocId;
+
 use super::entries::Entries;
 use super::impacts::Impacts;
 use super::tail::Posting;
+use super::top::{Held, Stands};
 use super::{List, Word};
 use crate::error::Result;
 use crate::search::SegmentView;
@@ -37,6 +40,15 @@ impl Unit<'_> {
         !matches!(&self.source, Source::Impacts { impacts, .. } if !impacts.is_exact())
     }
 
+    /// Whether its postings are in memory.
+    pub(super) fn is_in_memory(&self) -> bool {
+        !matches!(self.source, Source::List(_))
+    }
+
+    pub(super) fn has_impacts(&self) -> bool {
+        matches!(self.source, Source::Impacts { .. })
+    }
+
     fn most(&self) -> f32 {
         self.marked + self.folded
     }
@@ -50,7 +62,7 @@ pub(crate) fn open_units<'a>(words: &'a [Word], lists: &[List], view: &SegmentVi
         let postings = &word.segments[view.ordinal];
         let own = &lists[first..first + postings.lists().len()];
         if let Some((entries, impacts)) = postings.impacts(word, own, view)? {
-            let (len, most) = (impacts.count(), impacts.most(word.worth()));
+            let (len, most) = (entries.count(), impacts.most(word.worth()));
             let source = Source::Impacts { first, step: impacts.step(word.worth()), impacts, entries };
             units.push(Unit { word: position, source, len, marked: most, folded: 0.0 });
             first += own.len();
@@ -73,6 +85,21 @@ pub(crate) fn open_units<'a>(words: &'a [Word], lists: &[List], view: &SegmentVi
     Ok(units)
 }
 
+/// Notes in `held` which lists hold a document, given as numbers from `first` on and frequencies.
+pub(super) fn held(
+    first: usize,
+    entries: impl Iterator<Item = (u32, u32)>,
+    lists: &[List],
+    doc: DocId,
+    held: &mut Vec<Held>,
+) {
+    held.extend(entries.map(|(list, frequency)| {
+        let list = first + list as usize;
+        let x = frequency as f32 * lists[list].norms.factors()[doc as usize];
+        Held { list: list as u32, x, stands: Stands::default() }
+    }));
+}
+
 /// An order in which units are read.
 pub(crate) struct Order {
     /// Numbers of the units.
@@ -84,10 +111,13 @@ pub(crate) struct Order {
 }
 
 impl Order {
-    /// The units that can give most come first.
+    /// Impacts come first, for they are added up whatever they can give; then the units that can give most.
     pub(crate) fn by_strength(units: &[Unit<'_>]) -> Order {
         let mut numbers: Vec<usize> = (0..units.len()).collect();
-        numbers.sort_by(|&a, &b| units[b].most().total_cmp(&units[a].most()));
+        numbers.sort_by(|&a, &b| {
+            let by_impacts = units[b].has_impacts().cmp(&units[a].has_impacts());
+            by_impacts.then(units[b].most().total_cmp(&units[a].most()))
+        });
         Order { rest: rest_of(units, &numbers), numbers, leaders: None }
     }
 

@@ -1,5 +1,7 @@
 //! A window of documents: what the posting lists read so far give them, and which are still in the running.
 
+use std::cmp::Ordering;
+
 use tantivy::{DocId, TERMINATED};
 
 use super::List;
@@ -10,13 +12,18 @@ use super::impacts::Impacts;
 use super::list::BLOCK;
 use super::tail::Posting;
 use super::top::{Held, Stands, Top};
-use super::unit::{Source, Unit};
+use super::unit::{self, Source, Unit};
 use crate::search::Bits;
 
-/// Documents of one window. Their partial scores must stay in the processor's nearest cache.
+/// Documents of one window. Their partial scores must stay in the processor's nearest cache while posting lists are read.
 pub(super) const WINDOW: u32 = 4096;
 
+/// Documents of one window where nothing is read but memory, which is added up in order: the more documents are compared, the
+/// fewer are scored.
+pub(super) const WIDE_WINDOW: u32 = 1 << 16;
+
 const SIZE: usize = WINDOW as usize;
+const WIDE: usize = WIDE_WINDOW as usize;
 
 /// Documents that are compared with the threshold together.
 const GROUP: usize = 16;
@@ -41,20 +48,18 @@ pub(crate) struct Window {
     /// The documents by place, where they do not follow each other.
     few: Vec<DocId>,
     /// What the lists read so far give at most, together.
-    scores: Box<[f32; SIZE]>,
-    /// By what they hold a document in the window; impacts need none, for they are above 0 where they are something.
+    scores: Box<[f32; WIDE]>,
+    /// By what they hold a document in the window. Where no list is read they are not needed: memory gives more than 0 to what
+    /// it holds, and finds it again.
     holders: Box<[Holders; SIZE]>,
-    /// Whether any unit needs them.
     has_holders: bool,
     /// How much too high a score may be, because impacts are rounded up.
     rounded_up: f32,
     /// The bit of each unit.
     bits: Vec<Holders>,
-    /// Everything read in this window, unit after unit: places of documents, and frequency times length factor.
+    /// Everything read of lists in this window, one after the other: places of documents, and frequency times length factor.
     places: Vec<u16>,
     xs: Vec<f32>,
-    /// Of tails also the number of the list.
-    numbers: Vec<u32>,
     /// Of lists that are asked with positions, where these are.
     stands: Vec<Stands>,
     /// All positions that were read, in any window.
@@ -63,15 +68,17 @@ pub(crate) struct Window {
     parts: Vec<Part>,
     /// Places of the documents still in the running.
     pub(super) candidates: Vec<u16>,
+    /// The greatest score of each group; none where scores have changed since.
+    greatest: Vec<f32>,
+    /// Scores that are compared with each other.
+    compared: Vec<f32>,
 }
 
-/// What was read of one unit.
+/// What was read of a list.
 #[derive(Clone, Copy, Debug, Default)]
 struct Part {
     start: usize,
     end: usize,
-    /// Where the numbers of a tail's lists start.
-    numbers: usize,
     /// Where the places of positions start, if they were read.
     stands: Option<usize>,
 }
@@ -82,18 +89,19 @@ impl Default for Window {
             start: 0,
             end: 0,
             few: Vec::new(),
-            scores: Box::new([0.0; SIZE]),
+            scores: vec![0.0; WIDE].try_into().unwrap_or_else(|_| Box::new([0.0; WIDE])),
             holders: Box::new([0; SIZE]),
             has_holders: false,
             rounded_up: 0.0,
             bits: Vec::new(),
             places: Vec::new(),
             xs: Vec::new(),
-            numbers: Vec::new(),
             stands: Vec::new(),
             positions: Vec::new(),
             parts: Vec::new(),
             candidates: Vec::new(),
+            greatest: Vec::new(),
+            compared: Vec::new(),
         }
     }
 }
@@ -109,7 +117,7 @@ impl Window {
             let shared = Holders::BITS as usize - OWN_BITS;
             self.bits[number] = 1 << if rank < OWN_BITS { rank } else { OWN_BITS + rank % shared };
         }
-        self.has_holders = units.iter().any(|unit| !matches!(unit.source, Source::Impacts { .. }));
+        self.has_holders = units.iter().any(|unit| !unit.is_in_memory());
         self.parts.clear();
         self.parts.resize(units.len(), Part::default());
         self.few.clear();
@@ -119,6 +127,7 @@ impl Window {
 
     pub(super) fn begin(&mut self, start: DocId, end: DocId) {
         (self.start, self.end) = (start, end);
+        self.greatest.clear();
         let used = self.places_used();
         self.scores[..used].fill(0.0);
         if self.has_holders {
@@ -127,7 +136,6 @@ impl Window {
         self.rounded_up = 0.0;
         self.places.clear();
         self.xs.clear();
-        self.numbers.clear();
         self.stands.clear();
         self.parts.fill(Part::default());
     }
@@ -142,7 +150,7 @@ impl Window {
 
     /// How many places there are, in whole groups.
     fn places_used(&self) -> usize {
-        self.few.len().max((self.end - self.start) as usize).next_multiple_of(GROUP).min(SIZE)
+        self.few.len().max((self.end - self.start) as usize).next_multiple_of(GROUP).min(WIDE)
     }
 
     /// The document at a place.
@@ -155,6 +163,11 @@ impl Window {
         self.scores[usize::from(at)]
     }
 
+    /// Of two places, the one that may score more comes first.
+    pub(super) fn likelier(&self, a: u16, b: u16) -> Ordering {
+        self.score(b).total_cmp(&self.score(a))
+    }
+
     /// Reads the window's part of a list.
     ///
     /// Only documents among `accepted` are noted, which must not be many: else it costs less to note all.
@@ -164,6 +177,7 @@ impl Window {
         if cursor.seek(start) >= self.end {
             return;
         }
+        self.greatest.clear();
         let factors = list.norms.factors();
         let bit = self.bits[number];
         let Window { scores, holders, places, xs, .. } = self;
@@ -182,9 +196,8 @@ impl Window {
             let gains = &mut gains[..docs.len()];
             list.gains(&xs[from..], gains);
             for (&at, &gain) in places[from..].iter().zip(gains.iter()) {
-                let at = usize::from(at) % SIZE;
-                scores[at] += gain;
-                holders[at] |= bit;
+                scores[usize::from(at)] += gain;
+                holders[usize::from(at) % SIZE] |= bit;
             }
         });
         self.parts[number] = Part { start: first, end: self.places.len(), ..Part::default() };
@@ -192,37 +205,34 @@ impl Window {
 
     /// Reads the window's part of a tail, of which `at` have been read.
     pub(super) fn add_tail(&mut self, number: usize, lists: &[List], postings: &[Posting], at: &mut usize) {
-        let (first, numbers) = (self.places.len(), self.numbers.len());
+        self.greatest.clear();
         *at += first_from(&postings[*at..], self.start);
         while let Some(posting) = postings.get(*at)
             && posting.doc < self.end
         {
-            let of_document = postings[*at..].iter().take_while(|other| other.doc == posting.doc).count();
-            self.add_document(number, lists, &postings[*at..*at + of_document], (posting.doc - self.start) as u16);
-            *at += of_document;
+            let of_document = of_document(&postings[*at..], posting.doc);
+            self.add_document(number, lists, of_document, (posting.doc - self.start) as u16);
+            *at += of_document.len();
         }
-        self.parts[number] = Part { start: first, end: self.places.len(), numbers, ..Part::default() };
     }
 
     /// Adds what a tail gives to the candidates.
     pub(super) fn ask_tail(&mut self, number: usize, lists: &[List], postings: &[Posting], at: &mut usize) {
-        let (first, numbers) = (self.places.len(), self.numbers.len());
         for next in 0..self.candidates.len() {
             let place = self.candidates[next];
             let doc = self.doc(place);
             *at += first_from(&postings[*at..], doc);
-            let of_document = postings[*at..].iter().take_while(|posting| posting.doc == doc).count();
-            if of_document > 0 {
-                self.add_document(number, lists, &postings[*at..*at + of_document], place);
-                *at += of_document;
+            let of_document = of_document(&postings[*at..], doc);
+            if !of_document.is_empty() {
+                self.add_document(number, lists, of_document, place);
+                *at += of_document.len();
             } else if *at == postings.len() {
                 break;
             }
         }
-        self.parts[number] = Part { start: first, end: self.places.len(), numbers, ..Part::default() };
     }
 
-    /// Adds the postings that a tail has for one document.
+    /// Adds what the postings that a tail has for one document give.
     fn add_document(&mut self, number: usize, lists: &[List], postings: &[Posting], place: u16) {
         let (mut marked, mut folded) = (0.0, 0.0);
         for posting in postings {
@@ -230,13 +240,12 @@ impl Window {
             let x = posting.frequency as f32 * list.norms.factors()[posting.doc as usize];
             marked += list.marked * x;
             folded += list.folded * x;
-            self.places.push(place);
-            self.xs.push(x);
-            self.numbers.push(list.number);
         }
-        let at = usize::from(place) % SIZE;
-        self.scores[at] += lists[0].gain_of_word(marked, folded);
-        self.holders[at] |= self.bits[number];
+        // A document that the word gives nothing holds it all the same.
+        self.scores[usize::from(place)] += lists[0].gain_of_word(marked, folded).max(f32::MIN_POSITIVE);
+        if self.has_holders {
+            self.holders[usize::from(place) % SIZE] |= self.bits[number];
+        }
     }
 
     /// Whether to ask a unit with so many postings in the segment about the candidates costs less than to read its part of
@@ -252,20 +261,18 @@ impl Window {
     }
 
     /// Adds what a word gives to all documents of the window.
-    pub(super) fn add_impacts(&mut self, impacts: &Impacts, step: f32) {
-        let levels = &impacts.levels()[self.start as usize..self.end as usize];
-        for (score, &level) in self.scores.iter_mut().zip(levels) {
-            *score += step * f32::from(level);
-        }
+    pub(super) fn add_impacts(&mut self, impacts: &Impacts, entries: &Entries, step: f32) {
+        self.greatest.clear();
+        let documents = (self.end - self.start) as usize;
+        impacts.add(entries, step, self.start, &mut self.scores[..documents]);
         self.rounded_up += step;
     }
 
     /// Adds what a word gives to the candidates.
-    pub(super) fn ask_impacts(&mut self, impacts: &Impacts, step: f32) {
-        let levels = impacts.levels();
+    pub(super) fn ask_impacts(&mut self, impacts: &Impacts, entries: &Entries, step: f32) {
         for next in 0..self.candidates.len() {
             let at = self.candidates[next];
-            self.scores[usize::from(at) % SIZE] += step * f32::from(levels[self.doc(at) as usize]);
+            self.scores[usize::from(at)] += step * f32::from(impacts.level(entries, self.doc(at)));
         }
         self.rounded_up += step;
     }
@@ -280,7 +287,7 @@ impl Window {
             let found = cursor.seek(doc);
             if found == doc {
                 let x = cursor.frequency() as f32 * factors[doc as usize];
-                self.scores[usize::from(at) % SIZE] += list.alone(x);
+                self.scores[usize::from(at)] += list.alone(x);
                 self.holders[usize::from(at) % SIZE] |= self.bits[number];
                 self.places.push(at);
                 self.xs.push(x);
@@ -308,33 +315,24 @@ impl Window {
     /// Notes in `held` which lists hold the document at a place, in their order.
     pub(super) fn holding(&self, units: &[Unit<'_>], lists: &[List], at: u16, held: &mut Vec<Held>) {
         held.clear();
-        let holders = self.holders[usize::from(at)];
+        let doc = self.doc(at);
+        let holders = if self.has_holders { self.holders[usize::from(at) % SIZE] } else { Holders::MAX };
         for ((unit, part), &bit) in units.iter().zip(&self.parts).zip(&self.bits) {
-            if let Source::Impacts { first, entries, .. } = unit.source {
-                self.holding_entries(first, entries, lists, at, held);
-                continue;
-            }
-            if holders & bit == 0 {
-                continue;
-            }
-            let places = &self.places[part.start..part.end];
             match unit.source {
-                Source::Impacts { .. } => {}
+                Source::Impacts { first, entries, .. } => unit::held(first, entries.of_document(doc), lists, doc, held),
+                _ if holders & bit == 0 => {}
                 Source::List(list) => {
+                    let places = &self.places[part.start..part.end];
                     if let Ok(found) = places.binary_search(&at) {
                         let stands = part.stands.map_or_else(Stands::default, |first| self.stands[first + found]);
                         held.push(Held { list: list as u32, x: self.xs[part.start + found], stands });
                     }
                 }
-                Source::Tail { .. } => {
-                    let first = places.partition_point(|&place| place < at);
-                    let found = places[first..].iter().take_while(|&&place| place == at).count();
-                    let held_there = (first..first + found).map(|place| Held {
-                        list: self.numbers[part.numbers + place],
-                        x: self.xs[part.start + place],
-                        stands: Stands::default(),
-                    });
-                    held.extend(held_there);
+                Source::Tail { first, postings } => {
+                    let start = postings.partition_point(|posting| posting.doc < doc);
+                    let postings = of_document(&postings[start..], doc).iter();
+                    let entries = postings.map(|posting| (posting.list, posting.frequency));
+                    unit::held(first, entries, lists, doc, held);
                 }
             }
         }
@@ -342,34 +340,56 @@ impl Window {
         held.sort_unstable_by_key(|held| held.list);
     }
 
-    /// The part of [`Window::holding`] that a word with entries has.
-    fn holding_entries(&self, first: usize, entries: &Entries, lists: &[List], at: u16, held: &mut Vec<Held>) {
-        let doc = self.doc(at);
-        for (list, frequency) in entries.of_document(doc) {
-            let list = first + list as usize;
-            let x = frequency as f32 * lists[list].norms.factors()[doc as usize];
-            held.push(Held { list: list as u32, x, stands: Stands::default() });
+    /// While there is room in the result, and after the leading lists alone: as many documents as it takes score at least
+    /// the least of what those give them, so that nothing below that needs to be looked at.
+    pub(super) fn raise_floor(&mut self, accepted: Option<&Bits>, top: &mut Top) {
+        let limit = top.limit();
+        if accepted.is_none() {
+            self.find_greatest();
+        }
+        let used = self.places_used();
+        let Window { start, end, few, scores, greatest, compared, .. } = self;
+        let scores = &scores[..used];
+        compared.clear();
+        match accepted {
+            Some(_) if !few.is_empty() => compared.extend_from_slice(scores),
+            Some(accepted) => {
+                let of_document = |doc| scores[(doc - *start) as usize];
+                compared.extend(accepted.iter_between(*start, *end).map(of_document));
+            }
+            None => {
+                // The greatest scores of groups are scores of different documents: their floor is a floor, though not the
+                // best. What does not reach it need not be compared.
+                compared.extend_from_slice(greatest);
+                let floor = nth_greatest(compared, limit).unwrap_or(f32::MIN_POSITIVE);
+                compared.clear();
+                for (group, &greatest) in scores.as_chunks::<GROUP>().0.iter().zip(&*greatest) {
+                    if greatest >= floor {
+                        compared.extend(group.iter().copied().filter(|&score| score >= floor));
+                    }
+                }
+            }
+        }
+        if let Some(floor) = nth_greatest(compared, limit).filter(|&floor| floor > self.rounded_up) {
+            top.raise_floor(floor - self.rounded_up);
         }
     }
 
-    /// While there is room in the result, and after the leading lists alone: as many documents as it takes score at least
-    /// the least of what those give the candidates, so that nothing below that needs to be looked at.
-    pub(super) fn raise_floor(&self, top: &mut Top) {
-        let mut floors: Vec<f32> =
-            self.candidates.iter().map(|&at| self.score(at) - self.rounded_up).filter(|&floor| floor > 0.0).collect();
-        if let Some(wanted) = top.limit().checked_sub(1)
-            && wanted < floors.len()
-        {
-            let (_, floor, _) = floors.select_nth_unstable_by(wanted, |a, b| b.total_cmp(a));
-            top.raise_floor(*floor);
+    /// Finds the greatest score of each group, unless they are known.
+    fn find_greatest(&mut self) {
+        if self.greatest.is_empty() {
+            let used = self.places_used();
+            self.greatest.extend(self.scores[..used].as_chunks::<GROUP>().0.iter().map(greatest));
         }
     }
 
     /// Starts with the documents that the lists read so far brought and that `rest`, the most that the others can add, may
     /// lift to `needed`.
     pub(super) fn choose(&mut self, accepted: Option<&Bits>, rest: f32, needed: f32) {
-        let used = self.places_used();
-        let Window { start, end, scores, holders, has_holders, candidates, .. } = self;
+        if accepted.is_none() {
+            self.find_greatest();
+        }
+        let Window { start, end, scores, holders, has_holders, greatest, candidates, .. } = self;
         let (scores, holders) = (&**scores, has_holders.then_some(&**holders));
         candidates.clear();
         match accepted {
@@ -377,30 +397,27 @@ impl Window {
                 candidates.extend(accepted.iter_between(*start, *end).map(|doc| (doc - *start) as u16));
             }
             None => {
-                for (group, scores) in scores[..used].as_chunks::<GROUP>().0.iter().enumerate() {
+                for (group, &greatest) in greatest.iter().enumerate() {
                     // Most groups have no candidate: one comparison of their greatest score tells.
-                    if greatest(scores) + rest >= needed {
+                    if greatest + rest >= needed {
                         candidates.extend((group * GROUP..(group + 1) * GROUP).map(|at| at as u16));
                     }
                 }
             }
         }
-        compact(candidates, |at| {
-            let at = usize::from(at) % SIZE;
-            is_held(scores, holders, at) & (scores[at] + rest >= needed)
-        });
+        compact(candidates, |at| is_held(scores, holders, at) & (scores[usize::from(at)] + rest >= needed));
     }
 
     /// Drops the candidates that no list holds.
     pub(super) fn keep_held(&mut self) {
         let (scores, holders) = (&*self.scores, self.has_holders.then_some(&*self.holders));
-        compact(&mut self.candidates, |at| is_held(scores, holders, usize::from(at) % SIZE));
+        compact(&mut self.candidates, |at| is_held(scores, holders, at));
     }
 
     /// Drops the candidates that the lists not yet read, which add `rest` at most, cannot lift to `needed`.
     pub(super) fn keep(&mut self, rest: f32, needed: f32) {
         let scores = &*self.scores;
-        compact(&mut self.candidates, |at| scores[usize::from(at) % SIZE] + rest >= needed);
+        compact(&mut self.candidates, |at| scores[usize::from(at)] + rest >= needed);
     }
 }
 
@@ -421,8 +438,21 @@ fn among<'k>(
 
 /// Whether any unit holds the document at a place.
 #[inline]
-fn is_held(scores: &[f32; SIZE], holders: Option<&[Holders; SIZE]>, at: usize) -> bool {
-    (scores[at] > 0.0) | holders.is_some_and(|holders| holders[at] != 0)
+fn is_held(scores: &[f32; WIDE], holders: Option<&[Holders; SIZE]>, at: u16) -> bool {
+    let at = usize::from(at);
+    (scores[at] > 0.0) | holders.is_some_and(|holders| holders[at % SIZE] != 0)
+}
+
+/// The postings of a document, which is not behind the first of them.
+fn of_document(postings: &[Posting], doc: DocId) -> &[Posting] {
+    let count = postings.iter().take_while(|posting| posting.doc == doc).count();
+    &postings[..count]
+}
+
+/// The `n`th greatest of some scores, from 1 on; none if there are fewer.
+fn nth_greatest(scores: &mut [f32], n: usize) -> Option<f32> {
+    let place = n.checked_sub(1).filter(|&place| place < scores.len())?;
+    Some(*scores.select_nth_unstable_by(place, |a, b| b.total_cmp(a)).1)
 }
 
 /// The greatest of some scores, found in four lanes that do not wait for each other.

@@ -62,8 +62,8 @@ const REMEMBERED_BYTES: usize = 32 << 20;
 /// Searches at the same time whose work space is kept, at most; each takes about 100 kB.
 const MOST_WINDOWS: usize = 16;
 
-/// Bytes of impacts and entries that are remembered with them, about, at most.
-const IMPACTS_BYTES: usize = 64 << 20;
+/// Bytes of impacts and entries, with positions, that are remembered with them, about, at most.
+const IMPACTS_BYTES: usize = 96 << 20;
 
 impl SearchCache {
     /// What a token was found to be, or what `look_up` finds now.

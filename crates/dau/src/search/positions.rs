@@ -12,7 +12,7 @@ use tantivy::{DocId, DocSet, TERMINATED};
 
 use super::{Bits, SegmentView};
 use crate::error::Result;
-use crate::rank::{Blocks, first_from};
+use crate::rank::{Blocks, PostingRef, first_from};
 
 /// Postings of a list that are read in order for what one document costs by itself, about.
 const ALONE_COST: u64 = 128;
@@ -89,6 +89,39 @@ impl<'a> FieldPositions<'a> {
     }
 }
 
+/// Calls `visit(documents, frequencies, positions)` for each block of a list: the positions of one document after the other, as many as
+/// its frequency; none where they cannot be read.
+pub(crate) fn each_block(
+    list: &PostingRef,
+    view: &SegmentView<'_>,
+    blocks: &mut Blocks,
+    mut visit: impl FnMut(&[DocId], &[u32], Option<&[u32]>),
+) -> Result<()> {
+    let range = list.info.positions_range.clone();
+    let mut positions = match view.positions_of(list.field).filter(|_| !range.is_empty()) {
+        Some(file) => Some(PositionReader::open(file.slice(range).read_bytes()?)?),
+        None => None,
+    };
+    let (mut offset, mut scratch) = (0, Vec::new());
+    blocks.each(list, view, |docs, frequencies| {
+        let Some(positions) = &mut positions else { return visit(docs, frequencies, None) };
+        scratch.resize(total(frequencies), 0);
+        positions.read(offset, &mut scratch);
+        offset += scratch.len() as u64;
+        let mut rest = &mut *scratch;
+        for &frequency in frequencies {
+            let (here, after) = rest.split_at_mut(frequency as usize);
+            add_up(here, 0);
+            rest = after;
+        }
+        visit(docs, frequencies, Some(&scratch));
+    })
+}
+
+fn total(frequencies: &[u32]) -> usize {
+    frequencies.iter().sum::<u32>() as usize
+}
+
 /// A list that is read block after block.
 struct Stream {
     block: BlockSegmentPostings,
@@ -105,8 +138,7 @@ impl Stream {
             if next <= last {
                 self.block_each(wanted, &mut place, shift, scratch, visit);
             }
-            self.offset +=
-                self.block.freqs()[..self.block.docs().len()].iter().map(|&count| u64::from(count)).sum::<u64>();
+            self.offset += total(&self.block.freqs()[..self.block.docs().len()]) as u64;
             self.block.advance();
         }
     }
@@ -130,7 +162,6 @@ impl Stream {
         let numbers = &numbers[..count];
         let (Some(&first), Some(&last)) = (numbers.first(), numbers.last()) else { return };
         let freqs = self.block.freqs();
-        let total = |freqs: &[u32]| freqs.iter().sum::<u32>() as usize;
         let before = total(&freqs[..usize::from(first)]);
         scratch.resize(total(&freqs[usize::from(first)..=usize::from(last)]), 0);
         self.positions.read(self.offset + before as u64, scratch);
