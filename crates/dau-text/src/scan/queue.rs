@@ -204,13 +204,6 @@ impl Queue {
         self.folded.truncate(folded);
     }
 
-    /// Queues a token with these forms.
-    pub(super) fn push_forms(&mut self, place: Place, marked: &str, folded: &str) {
-        let mark = self.begin();
-        self.append_forms(marked, folded);
-        self.push(place, mark);
-    }
-
     /// Queues a token whose forms are what was appended since `mark`.
     pub(super) fn push(&mut self, place: Place, mark: Mark) {
         self.push_between(place, mark, self.begin());

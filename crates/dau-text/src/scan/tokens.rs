@@ -4,7 +4,6 @@ use std::fmt;
 
 use super::ends::{are_end, is_end, is_separator};
 use super::memo::{Found, REACH};
-use super::queue::Place;
 use super::{Buffers, MAX_TOKEN_BYTES, chain, class, figures};
 use crate::tables::{self, FLAG_DIGIT, FLAG_LETTER, FLAG_SLOW};
 use crate::token::{Part, Token, TokenKind};
@@ -35,6 +34,27 @@ struct Known {
     found: Found,
 }
 
+/// A token with the position before the next one, which is no compound and no piece of one.
+#[derive(Clone, Copy)]
+pub(super) struct Lone {
+    pub(super) kind: TokenKind,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) forms: Forms,
+}
+
+/// Where the forms of a [`Lone`] token are.
+#[derive(Clone, Copy)]
+pub(super) enum Forms {
+    /// Both are the text itself.
+    Text,
+    /// The marked form is the text itself, the folded one in its buffer.
+    FoldedBuffer,
+    /// Both are in their buffers.
+    Buffers,
+    Memo(Found),
+}
+
 /// Tells whether a byte is ASCII white space or a control character.
 #[inline]
 const fn is_blank(byte: u8) -> bool {
@@ -56,7 +76,9 @@ impl<'s, 't> Tokens<'s, 't> {
             if let Some(known) = self.glance() {
                 return Some(self.known(known));
             }
-            self.fill();
+            if let Some(lone) = self.fill() {
+                return Some(self.lone(lone));
+            }
         }
         self.buffers.queue.pop()
     }
@@ -97,21 +119,31 @@ impl<'s, 't> Tokens<'s, 't> {
         Token { kind, part, start, end: start + len, position, pieces: 0, marked, folded }
     }
 
-    /// Queues the next token, whatever it is, and its pieces; nothing at the end of the text.
+    #[inline]
+    fn lone(&self, Lone { kind, start, end, forms }: Lone) -> Token<'_> {
+        let Buffers { marked, folded, memo, .. } = &*self.buffers;
+        let text = &self.text[start..end];
+        let (marked, folded) = match forms {
+            Forms::Text => (text, text),
+            Forms::FoldedBuffer => (text, folded.as_str()),
+            Forms::Buffers => (marked.as_str(), folded.as_str()),
+            Forms::Memo(found) => memo.forms(found),
+        };
+        Token { kind, part: Part::Whole, start, end, position: self.position - 1, pieces: 0, marked, folded }
+    }
+
+    /// Finds the next token, whatever it is. Unless it stands by itself, queues it and its pieces; does nothing at the
+    /// end of the text.
     #[inline(never)]
-    fn fill(&mut self) {
+    fn fill(&mut self) -> Option<Lone> {
         let bytes = self.text.as_bytes();
-        self.buffers.queue.clear();
-        let glanced_at = self.at;
         while self.at < bytes.len() && self.buffers.queue.is_empty() {
             let (entry, len) = tables::entry(bytes, self.at);
-            if entry & FLAG_LETTER != 0 {
-                let was_glanced_at = self.at == glanced_at && bytes.len() - self.at >= REACH;
-                if was_glanced_at || !self.look() {
-                    self.word();
+            if entry & (FLAG_LETTER | FLAG_DIGIT) != 0 {
+                let lone = if entry & FLAG_LETTER != 0 { self.letters() } else { self.number() };
+                if lone.is_some() {
+                    return lone;
                 }
-            } else if entry & FLAG_DIGIT != 0 {
-                self.number();
             } else if entry & FLAG_SLOW == 0 {
                 self.at += len;
             } else {
@@ -123,11 +155,13 @@ impl<'s, 't> Tokens<'s, 't> {
                 }
             }
         }
+        None
     }
 
-    /// Queues the word that starts here if the memo knows it, where [`Tokens::glance`] did not look: behind typographic
-    /// punctuation, and near the end of the text.
-    fn look(&mut self) -> bool {
+    /// Finds the word that starts here, or queues the chain that it starts. The memo may know it, where
+    /// [`Tokens::glance`] has not looked or has not seen that it ends: beside typographic punctuation, and near the end
+    /// of the text.
+    fn letters(&mut self) -> Option<Lone> {
         let rest = &self.text.as_bytes()[self.at..];
         let mut padded = [b' '; REACH];
         let bytes = rest.first_chunk().unwrap_or_else(|| {
@@ -135,43 +169,41 @@ impl<'s, 't> Tokens<'s, 't> {
             &padded
         });
         let (found, len) = self.buffers.memo.find(bytes);
-        let Some(found) = found.filter(|_| is_end(self.text, self.at + len)) else { return false };
-        let place = self.place(TokenKind::Word, self.at + len);
-        let Buffers { memo, queue, .. } = &mut *self.buffers;
-        let (marked, folded) = memo.forms(found);
-        queue.push_forms(place, marked, folded);
-        true
+        let Some(found) = found else { return self.word() };
+        if !is_end(self.text, self.at + len) {
+            return self.chain(self.at);
+        }
+        Some(self.take(TokenKind::Word, self.at + len, Forms::Memo(found)))
     }
 
-    /// Returns the place of the token that is all from here to `end`, and goes on behind it.
-    pub(super) fn place(&mut self, kind: TokenKind, end: usize) -> Place {
-        let place = Place { kind, part: Part::Whole, start: self.at, end, position: self.position, pieces: 0 };
+    /// Returns the token that is all from here to `end`, and goes on behind it.
+    pub(super) fn take(&mut self, kind: TokenKind, end: usize, forms: Forms) -> Lone {
+        let lone = Lone { kind, start: self.at, end, forms };
         self.at = end;
         self.position += 1;
-        place
+        lone
     }
 
-    /// Queues the run of digits that starts here, or the chain that it starts.
-    fn number(&mut self) {
+    /// Finds the run of digits that starts here, or queues the chain that it starts.
+    fn number(&mut self) -> Option<Lone> {
         let bytes = self.text.as_bytes();
         let (start, mut at) = (self.at, self.at);
         while bytes.get(at).is_some_and(u8::is_ascii_digit) {
             at += 1;
         }
         if !is_end(self.text, at) || figures::may_be_phone(bytes, start, at) || at - start > MAX_TOKEN_BYTES {
-            self.chain(start);
-            return;
+            return self.chain(start);
         }
-        let digits = &self.text[start..at];
-        let place = self.place(TokenKind::Number, at);
-        self.buffers.queue.push_forms(place, digits, digits);
+        Some(self.take(TokenKind::Number, at, Forms::Text))
     }
 
     /// Queues the tokens of the chain of joined words that starts at `start`, and goes on behind it.
     #[cold]
-    pub(super) fn chain(&mut self, start: usize) {
+    pub(super) fn chain(&mut self, start: usize) -> Option<Lone> {
         let Buffers { atoms, queue, memo, .. } = &mut *self.buffers;
+        queue.clear();
         let chain = chain::Chain { text: self.text, atoms, queue, memo };
         (self.at, self.position) = chain.read(start, self.position);
+        None
     }
 }

@@ -10,7 +10,8 @@
 
 use super::ends::is_end;
 use super::memo::Key;
-use super::{Buffers, MAX_TOKEN_BYTES, Tokens};
+use super::tokens::{Forms, Lone, Tokens};
+use super::{Buffers, MAX_TOKEN_BYTES};
 use crate::form::{self, Spelling};
 use crate::letter::{self, Letter, Mark, Tone};
 use crate::syllable::i_or_y;
@@ -20,8 +21,8 @@ use crate::tables::{
 use crate::token::TokenKind;
 
 impl Tokens<'_, '_> {
-    /// Queues the word that starts here, or the chain that it starts.
-    pub(super) fn word(&mut self) {
+    /// Finds the word that starts here, or queues the chain that it starts.
+    pub(super) fn word(&mut self) -> Option<Lone> {
         let bytes = self.text.as_bytes();
         let start = self.at;
         let mut at = start;
@@ -43,8 +44,7 @@ impl Tokens<'_, '_> {
             at += len;
         }
         if !is_end(self.text, at) || at - start > MAX_TOKEN_BYTES {
-            self.chain(start);
-            return;
+            return self.chain(start);
         }
         let Buffers { marked, .. } = &mut *self.buffers;
         let rewritten = flags & FLAG_CHANGED != 0;
@@ -52,12 +52,12 @@ impl Tokens<'_, '_> {
             marked.clear();
             lower_into(&self.text[start..at], marked);
         }
-        self.finish(at, rewritten, flags, sum);
+        Some(self.finish(at, rewritten, flags, sum))
     }
 
     /// Reads the word that starts here and has combining marks in it, composing its letters on the way. Leaves what is
     /// not made of Vietnamese letters to [`chain`](super::chain).
-    fn decomposed_word(&mut self, start: usize) {
+    fn decomposed_word(&mut self, start: usize) -> Option<Lone> {
         let bytes = self.text.as_bytes();
         let Buffers { marked, folded, .. } = &mut *self.buffers;
         marked.clear();
@@ -95,18 +95,16 @@ impl Tokens<'_, '_> {
             put(done);
         }
         if !is_end(self.text, at) || at - start > MAX_TOKEN_BYTES {
-            self.chain(start);
-            return;
+            return self.chain(start);
         }
-        self.finish(at, true, flags | FLAG_CHANGED, sum);
+        Some(self.finish(at, true, flags | FLAG_CHANGED, sum))
     }
 
-    /// Does to the word up to `end` what its flags ask for, queues it, and lets the memo know. `rewritten` says that the
+    /// Does to the word up to `end` what its flags ask for, and lets the memo know. `rewritten` says that the
     /// buffer holds its letters in lower case.
-    fn finish(&mut self, end: usize, mut rewritten: bool, flags: u32, vowels: u32) {
+    fn finish(&mut self, end: usize, mut rewritten: bool, flags: u32, vowels: u32) -> Lone {
         let word = &self.text[self.at..end];
-        let place = self.place(TokenKind::Word, end);
-        let Buffers { marked, folded, draft, memo, queue, .. } = &mut *self.buffers;
+        let Buffers { marked, folded, draft, memo, .. } = &mut *self.buffers;
         let source = if rewritten { marked.as_str() } else { word };
         let toned = flags & (FLAG_PLAIN_TONE | FLAG_HORN_U_TONE) != 0 && vowels > FLAG_VOWEL;
         let short = folded.len() <= 3 && i_or_y(folded.as_bytes()).is_some();
@@ -117,11 +115,10 @@ impl Tokens<'_, '_> {
             std::mem::swap(marked, draft);
             rewritten = true;
         }
-        let marked = if rewritten { marked } else { word };
-        queue.push_forms(place, marked, folded);
         if let Some(key) = Key::new(word.as_bytes()) {
-            memo.insert(key, marked, folded);
+            memo.insert(key, if rewritten { marked } else { word }, folded);
         }
+        self.take(TokenKind::Word, end, if rewritten { Forms::Buffers } else { Forms::FoldedBuffer })
     }
 }
 
