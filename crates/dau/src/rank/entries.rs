@@ -33,16 +33,14 @@ struct Group {
     positions: u32,
 }
 
-/// That a list holds a document: the number of the list, whether it is the document's last one, whether positions are kept, and the
-/// frequency.
+/// That a list holds a document: the number of the list, whether it is the document's last one, and the frequency.
 #[derive(Clone, Copy, Debug, Default)]
 struct Entry(u16);
 
 impl Entry {
     const LAST: u16 = 1 << 8;
-    const PLACED: u16 = 1 << 7;
     /// A frequency that is noted elsewhere, or this one.
-    const FREQUENT: u32 = 0x7f;
+    const FREQUENT: u32 = 0xff;
 
     fn new(list: usize, frequency: u32) -> Entry {
         Entry((list as u16) << 9 | frequency.min(Entry::FREQUENT) as u16)
@@ -54,10 +52,6 @@ impl Entry {
 
     fn is_last(self) -> bool {
         self.0 & Entry::LAST != 0
-    }
-
-    fn is_placed(self) -> bool {
-        self.0 & Entry::PLACED != 0
     }
 
     fn frequency(self) -> u32 {
@@ -73,28 +67,23 @@ pub(crate) struct Entries {
     entries: Box<[Entry]>,
     /// The frequencies that an entry has no room for, by the place of the entry.
     frequent: FxHashMap<u32, u32>,
-    /// In the order of the entries whose positions are kept, as many for each as its frequency.
-    positions: Box<[u16]>,
+    /// In the order of the entries, as many for each as its frequency; `None` where one is too great, or could not be read.
+    positions: Option<Box<[u16]>>,
 }
 
 impl Entries {
-    /// Reads lists, of which there must be less than [`MOST_LISTS`]; the positions of those where `is_placed`.
-    pub(super) fn read(
-        lists: &[PostingRef],
-        is_placed: impl Fn(&PostingRef) -> bool,
-        view: &SegmentView<'_>,
-    ) -> Result<Entries> {
+    /// Reads lists, of which there must be less than [`MOST_LISTS`].
+    pub(super) fn read(lists: &[PostingRef], view: &SegmentView<'_>) -> Result<Entries> {
         let mut read = Read::expecting(lists.iter().map(|list| list.info.doc_freq as usize).sum());
         let mut blocks = Blocks::of_frequencies();
-        let mut room = MOST_POSITIONS;
+        let has_room = lists.iter().map(|list| list.info.positions_range.len()).sum::<usize>() <= MOST_POSITIONS;
         for (number, list) in lists.iter().enumerate() {
-            read.begin(number);
-            match room.checked_sub(list.info.positions_range.len()).filter(|_| is_placed(list)) {
-                Some(left) => {
-                    room = left;
-                    each_block(list, view, &mut blocks, |docs, counts, positions| read.add(docs, counts, positions))?;
-                }
-                None => blocks.each(list, view, |docs, counts| read.add(docs, counts, None))?,
+            if has_room {
+                each_block(list, view, &mut blocks, |docs, counts, positions| {
+                    read.add(number, docs, counts, positions)
+                })?;
+            } else {
+                blocks.each(list, view, |docs, counts| read.add(number, docs, counts, None))?;
             }
         }
         Ok(read.by_document(view.documents()))
@@ -134,16 +123,22 @@ impl Entries {
         self.entries_from(first).map(|(entry, frequency)| (entry.list(), frequency))
     }
 
-    /// The lists that hold a document and whose positions are kept, in their order, and the positions in each, ascending.
+    /// The lists that hold a document, in their order, and the positions in each, ascending; `None` if positions are not kept.
     #[inline]
-    pub(super) fn positions_of(&self, doc: DocId) -> impl Iterator<Item = (u32, &[u16])> + '_ {
+    pub(crate) fn positions_of(&self, doc: DocId) -> Option<impl Iterator<Item = (u32, &[u16])> + '_> {
+        let positions = self.positions.as_deref()?;
         let mut start = self.groups[doc as usize / GROUP].positions as usize;
-        let first = self.first_of(doc, |at| start += self.kept(at));
-        self.entries_from(first).filter(|(entry, _)| entry.is_placed()).map(move |(entry, frequency)| {
+        let first = self.first_of(doc, |at| start += self.frequency(at) as usize);
+        Some(self.entries_from(first).map(move |(entry, frequency)| {
             let from = start;
             start += frequency as usize;
-            (entry.list(), &self.positions[from..start])
-        })
+            (entry.list(), &positions[from..start])
+        }))
+    }
+
+    /// Whether positions are kept.
+    pub(crate) fn has_positions(&self) -> bool {
+        self.positions.is_some()
     }
 
     /// The place of a document's first entry, if it has any. Calls `pass` with the place of each entry of its group before.
@@ -184,15 +179,6 @@ impl Entries {
         }
     }
 
-    /// How many positions are kept with an entry.
-    #[inline]
-    fn kept(&self, at: usize) -> usize {
-        let entry = self.entries[at];
-        let frequency = if entry.frequency() == Entry::FREQUENT { self.frequency(at) } else { entry.frequency() };
-        // Which lists keep theirs cannot be foreseen: no branch.
-        frequency as usize * usize::from(entry.is_placed())
-    }
-
     /// Calls `visit(document, entries)` for each document that has some, in ascending order; an entry is a list and the frequency
     /// in it.
     pub(super) fn each_document(&self, mut visit: impl FnMut(DocId, &mut dyn Iterator<Item = (u32, u32)>)) {
@@ -207,7 +193,8 @@ impl Entries {
 
     /// Bytes in memory, about.
     pub(super) fn bytes(&self) -> usize {
-        size_of_val(&*self.groups) + size_of_val(&*self.entries) + size_of_val(&*self.positions)
+        let positions = self.positions.as_deref().map_or(0, size_of_val);
+        size_of_val(&*self.groups) + size_of_val(&*self.entries) + positions
     }
 }
 
@@ -216,11 +203,7 @@ struct Read {
     docs: Vec<DocId>,
     entries: Vec<Entry>,
     frequencies: Vec<u32>,
-    positions: Vec<u16>,
-    /// The list at hand, where its entries and positions start, and whether its positions are kept so far.
-    list: usize,
-    start: (usize, usize),
-    is_placed: bool,
+    positions: Option<Vec<u16>>,
 }
 
 impl Read {
@@ -229,37 +212,19 @@ impl Read {
             docs: Vec::with_capacity(postings),
             entries: Vec::with_capacity(postings),
             frequencies: Vec::with_capacity(postings),
-            positions: Vec::new(),
-            list: 0,
-            start: (0, 0),
-            is_placed: false,
+            positions: Some(Vec::with_capacity(2 * postings)),
         }
     }
 
-    /// Turns to a list.
-    fn begin(&mut self, list: usize) {
-        self.list = list;
-        self.start = (self.entries.len(), self.positions.len());
-        self.is_placed = true;
-    }
-
-    /// Adds a block of the list. Its positions are kept if those of all blocks are given and none is too great.
-    fn add(&mut self, docs: &[DocId], frequencies: &[u32], positions: Option<&[u32]>) {
-        let first = self.entries.len();
+    /// Adds a block of a list. Positions are kept if those of all are given and none is too great.
+    fn add(&mut self, list: usize, docs: &[DocId], frequencies: &[u32], positions: Option<&[u32]>) {
         self.docs.extend_from_slice(docs);
         self.frequencies.extend_from_slice(frequencies);
-        self.entries.extend(frequencies.iter().map(|&frequency| Entry::new(self.list, frequency)));
+        self.entries.extend(frequencies.iter().map(|&frequency| Entry::new(list, frequency)));
         let is_small = |positions: &&[u32]| positions.iter().all(|&position| position <= u32::from(u16::MAX));
-        match positions.filter(is_small) {
-            Some(positions) if self.is_placed => {
-                self.positions.extend(positions.iter().map(|&position| position as u16));
-                self.entries[first..].iter_mut().for_each(|entry| entry.0 |= Entry::PLACED);
-            }
-            _ => {
-                self.is_placed = false;
-                self.positions.truncate(self.start.1);
-                self.entries[self.start.0..].iter_mut().for_each(|entry| entry.0 &= !Entry::PLACED);
-            }
+        match (&mut self.positions, positions.filter(is_small)) {
+            (Some(all), Some(positions)) => all.extend(positions.iter().map(|&position| position as u16)),
+            _ => self.positions = None,
         }
     }
 
@@ -267,11 +232,11 @@ impl Read {
     fn by_document(self, documents: u32) -> Entries {
         // How many entries and positions each document has; then where its next ones go.
         let mut next = vec![Next::default(); documents as usize];
-        let kept = |at: usize| if self.entries[at].is_placed() { self.frequencies[at] } else { 0 };
-        for (at, &doc) in self.docs.iter().enumerate() {
+        for (&doc, &frequency) in self.docs.iter().zip(&self.frequencies) {
             let next = &mut next[doc as usize];
             next.entry += 1;
-            next.position += kept(at);
+            // Where this is no place there are no positions.
+            next.position = next.position.wrapping_add(frequency);
         }
         let mut groups = vec![Group::default(); (documents as usize).div_ceil(GROUP)];
         let (mut start, mut before) = (Next::default(), 0);
@@ -280,24 +245,27 @@ impl Read {
             for (place, count) in counts.iter_mut().enumerate() {
                 group.holds |= u32::from(count.entry > 0) << place;
                 let here = std::mem::replace(count, start);
-                start = Next { entry: start.entry + here.entry, position: start.position + here.position };
+                start.entry += here.entry;
+                start.position = start.position.wrapping_add(here.position);
             }
             before += group.holds.count_ones();
         }
         let mut entries = vec![Entry::default(); self.docs.len()];
         let mut frequent = FxHashMap::default();
-        let mut positions = vec![0; self.positions.len()];
-        let mut read = 0;
-        for (at, (&doc, &entry)) in self.docs.iter().zip(&self.entries).enumerate() {
+        let mut positions = self.positions.as_ref().map(|positions| vec![0; positions.len()]);
+        let mut rest = self.positions.as_deref().unwrap_or_default();
+        for ((&doc, &entry), &frequency) in self.docs.iter().zip(&self.entries).zip(&self.frequencies) {
             let next = &mut next[doc as usize];
             entries[next.entry as usize] = entry;
-            if self.frequencies[at] >= Entry::FREQUENT {
-                frequent.insert(next.entry, self.frequencies[at]);
+            if frequency >= Entry::FREQUENT {
+                frequent.insert(next.entry, frequency);
             }
-            let kept = kept(at) as usize;
-            copy(&self.positions[read..], &mut positions[next.position as usize..], kept);
-            read += kept;
-            *next = Next { entry: next.entry + 1, position: next.position + kept as u32 };
+            if let Some(positions) = &mut positions {
+                copy(rest, &mut positions[next.position as usize..], frequency as usize);
+                rest = &rest[frequency as usize..];
+            }
+            next.entry += 1;
+            next.position = next.position.wrapping_add(frequency);
         }
         // Now each place is where the document's entries end; where that is 0, no document so far has any.
         for next in &next {
@@ -305,7 +273,8 @@ impl Read {
                 entries[last].0 |= Entry::LAST;
             }
         }
-        Entries { groups: groups.into(), entries: entries.into(), frequent, positions: positions.into() }
+        let positions = positions.map(Vec::into_boxed_slice);
+        Entries { groups: groups.into(), entries: entries.into(), frequent, positions }
     }
 }
 
@@ -331,8 +300,7 @@ mod tests {
     fn entries(lists: &[(usize, &[DocId], &[u32], Option<&[u32]>)], documents: u32) -> Entries {
         let mut read = Read::expecting(lists.len());
         for &(list, docs, frequencies, positions) in lists {
-            read.begin(list);
-            read.add(docs, frequencies, positions);
+            read.add(list, docs, frequencies, positions);
         }
         read.by_document(documents)
     }
@@ -340,13 +308,13 @@ mod tests {
     #[test]
     fn a_document_has_the_entries_of_its_lists() {
         let lists: [(usize, &[DocId], &[u32], _); 3] =
-            [(0, &[0, 17, 18], &[1, 126, 3], None), (1, &[17, 40], &[127, 9], None), (126, &[17], &[70_000], None)];
+            [(0, &[0, 17, 18], &[1, 254, 3], None), (1, &[17, 40], &[255, 9], None), (126, &[17], &[70_000], None)];
         let entries = entries(&lists, 41);
         let of = |doc| entries.of_document(doc).collect::<Vec<_>>();
-        assert_eq!(of(17), [(0, 126), (1, 127), (126, 70_000)]);
+        assert_eq!(of(17), [(0, 254), (1, 255), (126, 70_000)]);
         assert_eq!([of(0), of(18), of(40)], [[(0, 1)], [(0, 3)], [(1, 9)]]);
         assert!(of(1).is_empty() && of(16).is_empty() && of(39).is_empty());
-        assert_eq!(entries.positions_of(17).count(), 0);
+        assert!(!entries.has_positions() && entries.positions_of(17).is_none());
         let mut all = Vec::new();
         entries.each_document(|doc, entries| all.push((doc, entries.collect::<Vec<_>>())));
         assert_eq!(all, [0, 17, 18, 40].map(|doc| (doc, of(doc))));
@@ -361,36 +329,25 @@ mod tests {
 
     #[test]
     fn a_document_has_the_positions_of_its_lists() {
-        let lists: [(usize, &[DocId], &[u32], Option<&[u32]>); 3] = [
-            (0, &[0, 17, 18], &[1, 2, 1], Some(&[4, 1, 9, 65_535])),
-            (3, &[0, 1, 17], &[8, 8, 8], None),
-            (7, &[1, 17], &[3, 1], Some(&[5, 6, 7, 2])),
-        ];
+        let lists: [(usize, &[DocId], &[u32], Option<&[u32]>); 2] =
+            [(0, &[0, 17, 18], &[1, 2, 1], Some(&[4, 1, 9, 65_535])), (7, &[1, 17], &[3, 1], Some(&[5, 6, 7, 2]))];
         let entries = entries(&lists, 19);
-        let of =
-            |doc| entries.positions_of(doc).map(|(list, positions)| (list, positions.to_vec())).collect::<Vec<_>>();
+        let of = |doc| {
+            let lists = entries.positions_of(doc).expect("all were given");
+            lists.map(|(list, positions)| (list, positions.to_vec())).collect::<Vec<_>>()
+        };
         assert_eq!(of(17), [(0, vec![1, 9]), (7, vec![2])]);
         assert_eq!([of(0), of(1), of(18)], [[(0, vec![4])], [(7, vec![5, 6, 7])], [(0, vec![65_535])]]);
         assert!(of(2).is_empty() && of(16).is_empty());
     }
 
     #[test]
-    fn a_list_with_a_position_too_great_keeps_none() {
+    fn no_positions_are_kept_where_one_is_too_great_or_unknown() {
         for unknown in [None, Some(&[65_536][..])] {
-            let mut read = Read::expecting(4);
-            read.begin(0);
-            read.add(&[0], &[1], Some(&[3]));
-            read.begin(1);
-            read.add(&[0], &[2], Some(&[3, 4]));
-            read.add(&[1], &[1], unknown);
-            read.add(&[2], &[1], Some(&[3]));
-            read.begin(2);
-            read.add(&[2], &[1], Some(&[9]));
-            let entries = read.by_document(3);
-            let of = |doc| entries.positions_of(doc).collect::<Vec<_>>();
-            assert_eq!([of(0), of(2)], [[(0, &[3][..])], [(2, &[9][..])]]);
-            assert!(of(1).is_empty());
-            assert_eq!(entries.of_document(2).collect::<Vec<_>>(), [(1, 1), (2, 1)]);
+            let entries =
+                entries(&[(0, &[0], &[1], Some(&[3])), (1, &[1], &[1], unknown), (1, &[2], &[1], Some(&[3]))], 3);
+            assert!(!entries.has_positions() && entries.positions_of(0).is_none());
+            assert_eq!(entries.of_document(2).collect::<Vec<_>>(), [(1, 1)]);
         }
     }
 }

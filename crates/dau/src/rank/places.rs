@@ -167,7 +167,8 @@ impl<'a> PlaceReader<'a> {
         if std::mem::replace(&mut of_word.read, true) {
             return Ok(());
         }
-        let mut in_memory = known[word].map(|(first, entries)| (first, entries.positions_of(*doc).peekable()));
+        let mut in_memory =
+            known[word].and_then(|(first, entries)| Some((first, entries.positions_of(*doc)?.peekable())));
         for &(number, stands) in &of_word.lists {
             let list = &opened.lists[number as usize];
             if of_word.fields & bit(list.field()) == 0 {

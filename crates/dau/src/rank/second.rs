@@ -21,6 +21,7 @@ pub(crate) struct Near<'a> {
 }
 
 /// The posting lists of a segment, and the positions that were read while the best documents were found.
+#[derive(Default)]
 pub(crate) struct Opened {
     pub(crate) lists: Vec<List>,
     pub(crate) positions: Vec<u32>,

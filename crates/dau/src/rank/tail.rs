@@ -158,7 +158,7 @@ impl WordPostings {
         if !view.cache.has_room_for_impacts() {
             return Ok(None);
         }
-        let entries = self.entries(word, view)?;
+        let entries = self.entries(view)?;
         let found = Arc::new(Impacts::of(entries, lists, &reading, view));
         view.cache.remember_impacts(found.bytes());
         *impacts = Some(Arc::clone(&found));
@@ -166,17 +166,16 @@ impl WordPostings {
     }
 
     /// The word's own postings by document, if they are in memory.
-    pub(super) fn known_entries(&self) -> Option<&Entries> {
+    pub(crate) fn known_entries(&self) -> Option<&Entries> {
         self.remembered.entries.get()
     }
 
-    fn entries(&self, word: &Word, view: &SegmentView<'_>) -> Result<&Entries> {
+    fn entries(&self, view: &SegmentView<'_>) -> Result<&Entries> {
         let entries = &self.remembered.entries;
         if let Some(entries) = entries.get() {
             return Ok(entries);
         }
-        let is_placed = |list: &PostingRef| word.spellings[list.spelling].counts_side_by_side();
-        let read = Entries::read(&self.lists[..self.merged], is_placed, view)?;
+        let read = Entries::read(&self.lists[..self.merged], view)?;
         view.cache.remember_impacts(read.bytes());
         Ok(entries.get_or_init(|| read))
     }

@@ -60,7 +60,10 @@ impl Searcher {
                     // What holds any word needs no set to be found; but few documents are looked at one by one.
                     let is_needed = !free || few || matcher.view.reader.has_deletes();
                     let set = set.as_deref().filter(|_| is_needed);
-                    opened.push(self.add_scored(&matcher, planned, set, !pairs.is_empty(), &mut window, &mut top)?);
+                    opened.push(match set.map(Bits::count) {
+                        Some(0) => Opened::default(),
+                        _ => self.add_scored(&matcher, planned, set, !pairs.is_empty(), &mut window, &mut top)?,
+                    });
                 }
             }
         }
