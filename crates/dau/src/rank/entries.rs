@@ -314,7 +314,7 @@ mod tests {
         assert_eq!(of(17), [(0, 254), (1, 255), (126, 70_000)]);
         assert_eq!([of(0), of(18), of(40)], [[(0, 1)], [(0, 3)], [(1, 9)]]);
         assert!(of(1).is_empty() && of(16).is_empty() && of(39).is_empty());
-        assert!(!entries.has_positions() && entries.positions_of(17).is_none());
+        assert!(entries.positions_of(17).is_none());
         let mut all = Vec::new();
         entries.each_document(|doc, entries| all.push((doc, entries.collect::<Vec<_>>())));
         assert_eq!(all, [0, 17, 18, 40].map(|doc| (doc, of(doc))));

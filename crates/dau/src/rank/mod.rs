@@ -32,6 +32,7 @@ mod window;
 mod word;
 
 pub(crate) use blocks::Blocks;
+pub(crate) use entries::Entries;
 pub(crate) use gallop::first_from;
 pub(crate) use list::{List, open_lists};
 pub(crate) use nearness::Pairs;
@@ -40,7 +41,7 @@ pub(crate) use places::near_pairs;
 pub(crate) use pruned::{Segment, collect_best};
 pub use ranking::Ranking;
 pub(crate) use second::{Near, Opened};
-pub(crate) use tail::WordPostings;
+pub(crate) use tail::{WordIdentity, WordPostings};
 pub(crate) use top::{Scored, Top};
 pub(crate) use unit::open_units;
 pub(crate) use window::Window;

@@ -4,6 +4,7 @@
 //! list costs more than to read a short one. So the short ones are read once, merged into one list by document, the *tail*, and
 //! remembered with the word.
 
+use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tantivy::DocId;
@@ -40,6 +41,24 @@ struct Remembered {
     entries: OnceLock<Entries>,
     /// How the word was read last, and its impacts then, if they were made.
     impacts: Mutex<Vec<(Reading, Option<Arc<Impacts>>)>>,
+}
+
+/// Tells the postings of one word in one segment from those of any other, as long as it is kept.
+#[derive(Clone, Debug)]
+pub(crate) struct WordIdentity(Arc<Remembered>);
+
+impl PartialEq for WordIdentity {
+    fn eq(&self, other: &WordIdentity) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for WordIdentity {}
+
+impl Hash for WordIdentity {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Arc::as_ptr(&self.0).hash(state);
+    }
 }
 
 /// Readings of a word that are remembered, at most.
@@ -163,6 +182,11 @@ impl WordPostings {
         view.cache.remember_impacts(found.bytes());
         *impacts = Some(Arc::clone(&found));
         Ok(Some((entries, found)))
+    }
+
+    /// What tells the word's own postings from those of any other word.
+    pub(crate) fn identity(&self) -> WordIdentity {
+        WordIdentity(Arc::clone(&self.remembered))
     }
 
     /// The word's own postings by document, if they are in memory.

@@ -77,6 +77,7 @@ impl SearchCache {
         if words.len() >= REMEMBERED_WORDS || self.remembered_bytes.load(Ordering::Relaxed) >= REMEMBERED_BYTES {
             words.clear();
             self.near.lock().unwrap_or_else(PoisonError::into_inner).clear();
+            self.neighbours.clear();
             self.remembered_bytes.store(0, Ordering::Relaxed);
             self.impacts_bytes.store(0, Ordering::Relaxed);
         }

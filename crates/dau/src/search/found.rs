@@ -2,9 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::Accents;
 use crate::plan::Target;
-use crate::rank::{Spelling, Typed, Word, WordPostings};
+use crate::rank::{Spelling, Typed, WordPostings};
 
 /// What posting lists are looked up by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -14,17 +13,6 @@ pub(crate) struct WordKey {
     /// Whether the token is a compound as a whole, which code fields look up otherwise.
     pub(crate) compound: bool,
     pub(crate) strict: bool,
-}
-
-impl WordKey {
-    /// What the posting lists of a planned word were looked up by.
-    pub(super) fn of(word: &Word) -> WordKey {
-        let strict = word.accents == Accents::Strict;
-        let marked = if strict { &word.typed } else { &word.folded };
-        // A compound as a whole has no position of its own.
-        let compound = word.position.is_none();
-        WordKey { target: word.target.clone(), marked: marked.clone(), compound, strict }
-    }
 }
 
 /// The spellings and posting lists of a token, before they are weighed for a query.

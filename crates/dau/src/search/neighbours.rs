@@ -6,19 +6,19 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
+use tantivy::DocId;
 
+use super::Bits;
 use super::matching::Matcher;
-use super::{Bits, WordKey};
 use crate::error::Result;
 use crate::plan::PhrasePlan;
-use crate::rank::Word;
+use crate::rank::{Word, WordIdentity};
 
 /// Two words of a phrase in one segment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct PairKey {
-    segment: usize,
-    left: WordKey,
-    right: WordKey,
+    left: WordIdentity,
+    right: WordIdentity,
     /// How many positions the right one stands after the left one.
     distance: u32,
 }
@@ -32,9 +32,46 @@ pub(super) struct Neighbours {
 #[derive(Debug, Default)]
 struct Pairs {
     /// The documents; none for a pair that was asked for once.
-    found: FxHashMap<PairKey, Option<Arc<Bits>>>,
-    /// Of all sets.
+    found: FxHashMap<PairKey, Option<Arc<Together>>>,
+    /// Of all documents.
     bytes: usize,
+}
+
+/// The documents in which a pair stands side by side.
+#[derive(Debug)]
+enum Together {
+    /// Ascending, where they are few.
+    Few(Box<[DocId]>),
+    Many(Bits),
+}
+
+impl Together {
+    fn of(set: Bits) -> Together {
+        let count = set.count() as usize;
+        if count * size_of::<DocId>() < set.bytes() { Together::Few(set.iter().collect()) } else { Together::Many(set) }
+    }
+
+    fn bytes(&self) -> usize {
+        match self {
+            Together::Few(docs) => size_of_val(&**docs),
+            Together::Many(set) => set.bytes(),
+        }
+    }
+
+    /// How many documents there are, or more.
+    fn most(&self) -> usize {
+        match self {
+            Together::Few(docs) => docs.len(),
+            Together::Many(_) => usize::MAX,
+        }
+    }
+
+    fn contains(&self, doc: DocId) -> bool {
+        match self {
+            Together::Few(docs) => docs.binary_search(&doc).is_ok(),
+            Together::Many(set) => set.contains(doc),
+        }
+    }
 }
 
 /// Bytes of sets that are remembered, about, at most.
@@ -48,7 +85,7 @@ enum Known {
     /// It is asked for the first time.
     New,
     Asked,
-    Found(Arc<Bits>),
+    Found(Arc<Together>),
 }
 
 impl Neighbours {
@@ -64,7 +101,12 @@ impl Neighbours {
         Known::New
     }
 
-    fn remember(&self, key: PairKey, found: Arc<Bits>) {
+    /// Forgets all pairs, which keep what is remembered of their words.
+    pub(super) fn clear(&self) {
+        *self.pairs.lock().unwrap_or_else(PoisonError::into_inner) = Pairs::default();
+    }
+
+    fn remember(&self, key: PairKey, found: Arc<Together>) {
         let mut pairs = self.pairs.lock().unwrap_or_else(PoisonError::into_inner);
         pairs.make_room();
         pairs.bytes += found.bytes();
@@ -87,7 +129,7 @@ pub(super) fn of_phrase(
     plan: &PhrasePlan,
     find: impl Fn(&PhrasePlan) -> Result<Bits>,
 ) -> Result<Option<Bits>> {
-    let mut all: Option<Bits> = None;
+    let mut all = Vec::new();
     let is_common = |word: &Word| {
         let postings = matcher.postings(word);
         postings.is_common(matcher.view.documents()) && postings.added().is_empty()
@@ -97,15 +139,11 @@ pub(super) fn of_phrase(
         if plan.slop > 0 || !is_common(left) || !is_common(right) {
             continue;
         }
-        let key = PairKey {
-            segment: matcher.view.ordinal,
-            left: WordKey::of(left),
-            right: WordKey::of(right),
-            distance: offsets[1] - offsets[0],
-        };
-        let found = match matcher.view.cache.neighbours.of(&key) {
-            Known::New => continue,
-            Known::Found(found) => found,
+        let identity = |word| matcher.postings(word).identity();
+        let key = PairKey { left: identity(left), right: identity(right), distance: offsets[1] - offsets[0] };
+        match matcher.view.cache.neighbours.of(&key) {
+            Known::New => {}
+            Known::Found(found) => all.push(found),
             Known::Asked => {
                 let pair = PhrasePlan {
                     words: words.to_vec(),
@@ -114,15 +152,60 @@ pub(super) fn of_phrase(
                     last: None,
                     fields: Arc::clone(&plan.fields),
                 };
-                let found = Arc::new(find(&pair)?);
+                let found = Arc::new(Together::of(find(&pair)?));
                 matcher.view.cache.neighbours.remember(key, Arc::clone(&found));
-                found
+                all.push(found);
             }
-        };
-        match &mut all {
-            Some(all) => all.and(&found),
-            None => all = Some((*found).clone()),
         }
     }
-    Ok(all)
+    Ok(in_all(&all, matcher.view.documents()))
+}
+
+/// The documents of a segment in which all of these pairs stand; `None` of none.
+fn in_all(pairs: &[Arc<Together>], documents: u32) -> Option<Bits> {
+    let fewest = pairs.iter().min_by_key(|pair| pair.most())?;
+    let mut found = match &**fewest {
+        Together::Few(docs) => {
+            let mut found = Bits::none(documents);
+            let all_hold = |doc| pairs.iter().all(|pair| pair.contains(doc));
+            docs.iter().filter(|&&doc| all_hold(doc)).for_each(|&doc| found.insert(doc));
+            return Some(found);
+        }
+        Together::Many(set) => set.clone(),
+    };
+    for pair in pairs {
+        if let Together::Many(set) = &**pair {
+            found.and(set);
+        }
+    }
+    Some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_of_all_pairs_whether_few_or_many() {
+        let together = |docs: &mut dyn Iterator<Item = DocId>| {
+            let mut set = Bits::none(1000);
+            docs.for_each(|doc| set.insert(doc));
+            Arc::new(Together::of(set))
+        };
+        let (even, thirds, few, none) = (
+            together(&mut (0..1000).step_by(2)),
+            together(&mut (0..1000).step_by(3)),
+            together(&mut [6, 7, 9, 999].into_iter()),
+            together(&mut [].into_iter()),
+        );
+        let in_all = |pairs: &[&Arc<Together>]| {
+            let pairs: Vec<_> = pairs.iter().map(|&pair| Arc::clone(pair)).collect();
+            super::in_all(&pairs, 1000).map(|set| set.iter().collect::<Vec<_>>())
+        };
+        assert!(matches!((&*even, &*few), (Together::Many(_), Together::Few(_))));
+        assert_eq!(in_all(&[&even, &thirds]), Some((0..1000).step_by(6).collect()));
+        assert_eq!(in_all(&[&thirds, &few]), Some(vec![6, 9, 999]));
+        assert_eq!(in_all(&[&few, &thirds, &even]), Some(vec![6]));
+        assert_eq!((in_all(&[&even, &none]), in_all(&[])), (Some(vec![]), None));
+    }
 }

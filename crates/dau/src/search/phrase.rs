@@ -14,7 +14,7 @@ use super::together::stand_together;
 use super::{Bits, neighbours};
 use crate::error::Result;
 use crate::plan::PhrasePlan;
-use crate::rank::first_from;
+use crate::rank::{Entries, PostingRef, WordPostings, first_from};
 
 /// The documents of a segment that hold a phrase; those that are not within a set may be missing.
 pub(super) fn matching(matcher: &Matcher<'_>, plan: &PhrasePlan, within: Option<&Bits>) -> Result<Bits> {
@@ -58,11 +58,31 @@ struct Slot<'a> {
     offset: u32,
     /// Whether the documents of the word are remembered.
     is_common: bool,
+    /// The postings of the word by document, if they are in memory, and the numbers of the lists among these.
+    by_document: Option<(&'a Entries, Range<u32>)>,
 }
 
 impl Slot<'_> {
     fn postings(&self) -> u64 {
         self.infos.iter().map(|info| u64::from(info.doc_freq)).sum()
+    }
+
+    /// Calls `visit(place, positions)` for each list and each of some ascending documents that it holds; the positions are shifted.
+    fn each(&self, lists: &FieldPositions<'_>, docs: &[DocId], mut visit: impl FnMut(usize, &[u32])) -> Result<()> {
+        let Some((entries, numbers)) = &self.by_document else {
+            return lists.each(&self.infos, docs, self.shift(), visit);
+        };
+        let mut shifted = Vec::new();
+        for (place, &doc) in docs.iter().enumerate() {
+            for (_, positions) in
+                entries.positions_of(doc).into_iter().flatten().filter(|(list, _)| numbers.contains(list))
+            {
+                shifted.clear();
+                shifted.extend(positions.iter().map(|&position| u32::from(position) + self.shift()));
+                visit(place, &shifted);
+            }
+        }
+        Ok(())
     }
 
     /// What is added to positions, so that equal numbers mean side by side. The offsets of a phrase start at 0: with the
@@ -78,18 +98,32 @@ fn slots<'a>(matcher: &Matcher<'a>, plan: &'a PhrasePlan, field: usize) -> Vec<S
     let mut slots = Vec::with_capacity(plan.offsets.len());
     for (&number, &offset) in plan.words.iter().zip(&plan.offsets) {
         let postings = matcher.postings(matcher.planned.word(number));
-        let lists = postings.lists().iter();
-        let infos = lists.filter(|posting| posting.field == field).map(|posting| &posting.info).collect();
-        slots.push(Slot { infos, offset, is_common: postings.is_common(view.documents()) });
+        let lists = postings.lists().iter().filter(|list| list.field == field);
+        slots.push(Slot {
+            infos: lists.map(|list| &list.info).collect(),
+            offset,
+            is_common: postings.is_common(view.documents()),
+            by_document: by_document(postings, field),
+        });
     }
     if let (Some(last), Some(&offset)) = (&plan.last, plan.offsets.last()) {
         let own = view.inner.layout.fields[field];
         let terms = last.segments[view.ordinal].iter();
         let infos = terms.filter(|(slot, _)| Some(*slot) == own).map(|(_, info)| info).collect();
-        slots.push(Slot { infos, offset, is_common: false });
+        slots.push(Slot { infos, offset, is_common: false, by_document: None });
     }
     slots.sort_by_cached_key(Slot::postings);
     slots
+}
+
+/// The postings of a word by document, if they are in memory and are all there are, and which of its lists are those of a field.
+fn by_document(postings: &WordPostings, field: usize) -> Option<(&Entries, Range<u32>)> {
+    let entries = postings.known_entries().filter(|entries| entries.has_positions() && postings.added().is_empty())?;
+    // The lists of a field follow each other.
+    let is_there = |list: &PostingRef| list.field == field;
+    let first = postings.lists().iter().position(is_there)?;
+    let count = postings.lists().iter().filter(|list| is_there(list)).count();
+    Some((entries, first as u32..(first + count) as u32))
 }
 
 /// Adds the documents in which the words stand together but for `slop` positions. Those of each word are among those of
@@ -201,7 +235,7 @@ impl Field<'_> {
         for slot in between {
             standing = self.narrow(slot, &standing)?;
         }
-        self.lists.each(&last.infos, &standing.docs, last.shift(), |place, here| {
+        last.each(&self.lists, &standing.docs, |place, here| {
             if have_common(standing.positions_of(place), here) {
                 found.insert(standing.docs[place]);
             }
@@ -211,7 +245,7 @@ impl Field<'_> {
     /// Reads where a word stands in those of the documents that hold it.
     fn read(&self, slot: &Slot<'_>, docs: &[DocId]) -> Result<Standing> {
         let (mut parts, mut positions) = (Vec::<Part>::new(), Vec::new());
-        self.lists.each(&slot.infos, docs, slot.shift(), |place, here| {
+        slot.each(&self.lists, docs, |place, here| {
             let start = positions.len();
             positions.extend_from_slice(here);
             parts.push((place, start..positions.len()));
@@ -224,7 +258,7 @@ impl Field<'_> {
     /// Each spelling can be looked at by itself, because together they stand where one of them stands.
     fn narrow(&self, slot: &Slot<'_>, standing: &Standing) -> Result<Standing> {
         let (mut parts, mut positions) = (Vec::<Part>::new(), Vec::new());
-        self.lists.each(&slot.infos, &standing.docs, slot.shift(), |place, here| {
+        slot.each(&self.lists, &standing.docs, |place, here| {
             let start = positions.len();
             add_common(standing.positions_of(place), here, &mut positions);
             if positions.len() > start {

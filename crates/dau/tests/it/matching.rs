@@ -137,3 +137,33 @@ fn what_is_remembered_of_a_pair_is_for_these_words_fields_marks_and_distances() 
         assert_eq!(counts(&texts), first);
     }
 }
+
+/// What a search finds: how many documents, and the best of them with their scores.
+type Found = (u64, Vec<(String, f32)>);
+
+#[test]
+fn what_is_remembered_changes_no_answer() {
+    let words = ["có hội", "hội của có", "co hoi", "cua ha noi", "cổ hội hà nội", "sắt mốt", "hộii có", "có củaa"];
+    let searches: Vec<Search> = words
+        .into_iter()
+        .flat_map(|words| [words.to_owned(), format!("\"{words}\""), format!("\"{words}\"~2")])
+        .flat_map(|query| {
+            let search = Search::new(query).returning(Returning::Ids);
+            [search.clone().matching(Matching::All).fields(["body", "title"]), search.matching(Matching::Any)]
+        })
+        .collect();
+    let found = |texts: &Texts, search: &Search| -> Found {
+        let results = texts.index.searcher().expect("a searcher").search(search).expect("a result");
+        (results.total, results.hits.iter().map(|hit| (hit.id.clone().expect("an id"), hit.score)).collect())
+    };
+    let texts = texts(600);
+    let mut first: Vec<Option<Found>> = vec![None; searches.len()];
+    // Nothing is known of the words of a new index; here it is made when they come again, and used after that.
+    for _ in 0..4 {
+        for (search, first) in searches.iter().zip(&mut first) {
+            let first = first.get_or_insert_with(|| found(&self::texts(600), search));
+            assert_eq!(&found(&texts, search), first, "{search:?}");
+        }
+    }
+    assert!(first.iter().flatten().filter(|(total, _)| *total > 0).count() > searches.len() / 2);
+}
