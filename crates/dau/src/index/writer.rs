@@ -25,6 +25,8 @@ const MOST_DELETED_SHARE: f32 = 0.25;
 /// The part of the memory that documents may take which have not reached an indexing thread: a 64th. More only takes memory:
 /// indexing is as fast.
 const BACKLOG_SHIFT: u32 = 6;
+/// As many bytes for each thread at most: a hundred pages of text or more.
+const MOST_BACKLOG: usize = 512 << 10;
 /// Each attempt to merge everything that fails has waited for a merge of some; there are never many of these at a time.
 const MERGE_ATTEMPTS: usize = 20;
 
@@ -94,7 +96,7 @@ impl Writer {
             deleted_ids: HashSet::default(),
             note,
             pending: Commit::default(),
-            backlog: Backlog::new((bytes * threads) >> BACKLOG_SHIFT),
+            backlog: Backlog::new((bytes >> BACKLOG_SHIFT).min(MOST_BACKLOG) * threads),
         })
     }
 
