@@ -13,6 +13,7 @@ use tantivy::{IndexWriter, TantivyError, Term};
 
 use super::note::CommitNote;
 use super::queue::{Backlog, Queued, SlotValue};
+use super::source::to_json;
 use super::{Index, WriterOptions};
 use crate::document::{Indexed, each_value, id_of, to_map};
 use crate::error::{Error, ErrorKind, Result};
@@ -24,6 +25,8 @@ const MOST_DELETED_SHARE: f32 = 0.25;
 /// The part of the memory that documents may take which have not reached an indexing thread: a 64th. More only takes memory:
 /// indexing is as fast.
 const BACKLOG_SHIFT: u32 = 6;
+/// As many bytes for each thread at most: a hundred pages of text or more.
+const MOST_BACKLOG: usize = 512 << 10;
 /// Each attempt to merge everything that fails has waited for a merge of some; there are never many of these at a time.
 const MERGE_ATTEMPTS: usize = 20;
 
@@ -93,7 +96,7 @@ impl Writer {
             deleted_ids: HashSet::default(),
             note,
             pending: Commit::default(),
-            backlog: Backlog::new((bytes * threads) >> BACKLOG_SHIFT),
+            backlog: Backlog::new((bytes >> BACKLOG_SHIFT).min(MOST_BACKLOG) * threads),
         })
     }
 
@@ -241,9 +244,7 @@ impl Writer {
 
     fn convert(&self, id: Option<&str>, map: Map<String, Value>) -> Result<Vec<SlotValue>> {
         let inner = self.index.inner();
-        let mut source = serde_json::to_string(&map).map_err(std::io::Error::other)?;
-        // It grew by doubling, and may wait for long.
-        source.shrink_to_fit();
+        let source = to_json(&map);
         let mut values = Vec::with_capacity(map.len() + 3);
         each_value(&inner.schema, id, map, |position, value| {
             let Some(slot) = inner.layout.fields[position] else {
