@@ -116,6 +116,21 @@ impl Entries {
         }
     }
 
+    /// Loads what will be asked of some documents. These loads do not wait for each other, as they do when one document is
+    /// looked at after the other.
+    // In a function of its own: among other code the loop is compiled to one that waits.
+    #[inline(never)]
+    pub(super) fn load(&self, docs: &[DocId]) {
+        let positions = self.positions.as_deref().unwrap_or_default();
+        let mut all = 0;
+        for &doc in docs {
+            let group = self.groups[doc as usize / GROUP];
+            all ^= self.entries.get(group.start as usize).map_or(0, |entry| entry.0);
+            all ^= positions.get(group.positions as usize).copied().unwrap_or_default();
+        }
+        std::hint::black_box(all);
+    }
+
     /// The lists that hold a document, in their order, and the frequency in each.
     #[inline]
     pub(super) fn of_document(&self, doc: DocId) -> impl Iterator<Item = (u32, u32)> + '_ {

@@ -239,6 +239,12 @@ impl Pass<'_> {
 
     fn score_each(&mut self, candidates: &mut [u16], top: &mut Top) {
         candidates.sort_unstable_by(|&a, &b| self.window.likelier(a, b));
+        let docs: Vec<DocId> = candidates.iter().map(|&at| self.window.doc(at)).collect();
+        for unit in self.units {
+            if let Source::Impacts { entries, .. } = unit.source {
+                entries.load(&docs);
+            }
+        }
         for &at in &*candidates {
             if self.window.score(at) < needed_score(top) {
                 break;
