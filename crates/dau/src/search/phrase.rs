@@ -24,7 +24,7 @@ pub(super) fn matching(matcher: &Matcher<'_>, plan: &PhrasePlan, within: Option<
         Some(known) if plan.words.len() == 2 && plan.last.is_none() => Ok(known),
         Some(mut known) => {
             within.into_iter().for_each(|within| known.and(within));
-            find(matcher, plan, Some(&known))
+            if known.count() == 0 { Ok(known) } else { find(matcher, plan, Some(&known)) }
         }
         None => find(matcher, plan, within),
     }
@@ -33,7 +33,11 @@ pub(super) fn matching(matcher: &Matcher<'_>, plan: &PhrasePlan, within: Option<
 /// As [`matching`], from the positions of all words.
 fn find(matcher: &Matcher<'_>, plan: &PhrasePlan, within: Option<&Bits>) -> Result<Bits> {
     let mut found = Bits::none(matcher.view.documents());
-    let candidates = matcher.common_words(plan.words.iter().map(|&number| matcher.planned.word(number)), within)?;
+    let candidates = match within {
+        // To look at where the words stand in these costs less than to see which of them hold all words.
+        Some(few) if few.count() <= FEW_DOCUMENTS => Some(few.clone()),
+        _ => matcher.common_words(plan.words.iter().map(|&number| matcher.planned.word(number)), within)?,
+    };
     for &field in plan.fields.iter() {
         let slots = slots(matcher, plan, field);
         if slots.iter().all(|slot| !slot.infos.is_empty()) {
@@ -45,6 +49,9 @@ fn find(matcher: &Matcher<'_>, plan: &PhrasePlan, within: Option<&Bits>) -> Resu
     }
     Ok(found)
 }
+
+/// So many documents are few.
+const FEW_DOCUMENTS: u64 = 64;
 
 /// Larger than any offset within a phrase.
 const LARGEST_OFFSET: u32 = u32::MAX / 2;
@@ -201,12 +208,13 @@ impl Field<'_> {
         found: &Bits,
     ) -> Result<Vec<DocId>> {
         let mut candidates = common.cloned();
+        let mut count = candidates.as_ref().map_or(u64::MAX, Bits::count);
         for slot in slots {
-            let count = candidates.as_ref().map_or(u64::MAX, Bits::count);
             // Of a common word it is known in which documents it is, though not whether in this field.
             let worth = if slot.is_common { count / 2 } else { count.saturating_mul(POSITIONS_COST) };
             if slot.postings() <= worth {
                 narrow(&mut candidates, matcher.any_list(self.lists.index, self.lists.field, &slot.infos)?);
+                count = candidates.as_ref().map_or(u64::MAX, Bits::count);
             }
         }
         let mut candidates = candidates.unwrap_or_else(|| Bits::all(matcher.view.documents()));
