@@ -1,6 +1,7 @@
 //! The file of a table: a byte that says which form, the counters, what full counters hold beyond, a checksum.
 //!
-//! A table with few counters in use lists them; a full one is written as it is. Numbers are little-endian, those of lists in
+//! A table with few counters in use lists them; a full one is written as it is. What was counted since, beside the table, is a file of
+//! its own, a list. Numbers are little-endian, those of lists in
 //! base-128 groups, seven bits a byte, the lowest first.
 
 use std::borrow::Cow;
@@ -31,34 +32,24 @@ pub(crate) fn number_of(file_name: &str) -> Option<u64> {
 
 impl BigramCounts {
     /// The bytes of the table's file, in pieces that follow one another: a full table is not copied.
-    pub(crate) fn to_pieces(&self) -> [Cow<'_, [u8]>; 3] {
+    pub(crate) fn table_pieces(&self) -> [Cow<'_, [u8]>; 3] {
         let used = self.cells.iter().filter(|&&count| count > 0).count();
-        let (mut start, mut end) = (Vec::new(), Vec::new());
-        let counters: &[u8] = if used <= MOST_LISTED {
-            start.push(LISTED);
-            write_number(&mut start, used as u32);
-            let mut next = 0;
-            for (cell, count) in self.in_use() {
-                write_number(&mut start, cell - next);
-                start.push(count);
-                next = cell + 1;
-            }
-            &[]
-        } else {
-            start.push(WHOLE);
-            &self.cells
-        };
-        let mut more: Vec<(u32, u32)> = self.more.iter().map(|(&cell, &count)| (cell, count)).collect();
-        more.sort_unstable();
-        write_number(&mut end, more.len() as u32);
-        for (cell, count) in more {
-            write_number(&mut end, cell);
-            write_number(&mut end, count);
+        let more = self.more.iter().map(|(&cell, &count)| (cell, count)).collect();
+        if used <= MOST_LISTED {
+            return pieces(list(used, self.cells.in_use()), &[], more);
         }
-        let mut checksum = crc32fast::Hasher::new();
-        [&start, counters, &end].into_iter().for_each(|piece| checksum.update(piece));
-        end.extend_from_slice(&checksum.finalize().to_le_bytes());
-        [start.into(), counters.into(), end.into()]
+        pieces(vec![WHOLE], &self.cells, more)
+    }
+
+    /// The bytes of the file of what was counted since, in the same way.
+    pub(crate) fn since_pieces(&self) -> [Cow<'_, [u8]>; 3] {
+        const FULL: u32 = u8::MAX as u32;
+        let mut since: Vec<(u32, u32)> = self.since.iter().map(|(&cell, &count)| (cell, count)).collect();
+        since.sort_unstable();
+        let counters = since.iter().map(|&(cell, count)| (cell, count.min(FULL) as u8));
+        let start = list(since.len(), counters);
+        let beyond = since.into_iter().filter(|&(_, count)| count > FULL).map(|(cell, count)| (cell, count - FULL));
+        pieces(start, &[], beyond.collect())
     }
 
     /// Whether a file's bytes are as they were written.
@@ -76,16 +67,8 @@ impl BigramCounts {
         let (&form, mut rest) = content.split_first()?;
         match form {
             LISTED => {
-                let used = read_number(&mut rest)?;
-                let mut next = 0u32;
-                let counters = if used > 0 { counts.cells.to_mut() } else { &mut [] };
-                for _ in 0..used {
-                    let cell = next.checked_add(read_number(&mut rest)?).filter(|&cell| (cell as usize) < CELLS)?;
-                    let (&count, after) = rest.split_first()?;
-                    counters[cell as usize] = count;
-                    rest = after;
-                    next = cell + 1;
-                }
+                let counters = if rest.first() == Some(&0) { &mut [] } else { counts.cells.to_mut() };
+                each_listed(&mut rest, |cell, count| counters[cell] = count)?;
             }
             WHOLE => {
                 let (_, after) = rest.split_at_checked(CELLS)?;
@@ -94,12 +77,76 @@ impl BigramCounts {
             }
             _ => return None,
         }
-        for _ in 0..read_number(&mut rest)? {
-            let cell = read_number(&mut rest)?;
-            counts.more.insert(cell, read_number(&mut rest)?);
-        }
+        each_more(&mut rest, |cell, count| {
+            counts.more.insert(cell, count);
+        })?;
         rest.is_empty().then_some(counts)
     }
+
+    /// These counts with what was counted since, read from its file; `None` when it cannot be one.
+    pub(crate) fn with_since(mut self, bytes: &OwnedBytes) -> Option<BigramCounts> {
+        let (content, _) = bytes.split_last_chunk::<CHECKSUM_BYTES>()?;
+        let (&LISTED, mut rest) = content.split_first()? else { return None };
+        each_listed(&mut rest, |cell, count| {
+            self.since.insert(cell as u32, u32::from(count));
+        })?;
+        each_more(&mut rest, |cell, count| {
+            let since = self.since.entry(cell).or_default();
+            *since = since.saturating_add(count);
+        })?;
+        rest.is_empty().then_some(self)
+    }
+}
+
+/// A list of counters in use, in their order.
+fn list(used: usize, counters: impl Iterator<Item = (u32, u8)>) -> Vec<u8> {
+    let mut bytes = vec![LISTED];
+    write_number(&mut bytes, used as u32);
+    let mut next = 0;
+    for (cell, count) in counters {
+        write_number(&mut bytes, cell - next);
+        bytes.push(count);
+        next = cell + 1;
+    }
+    bytes
+}
+
+/// A file of counters that were written down before, and what full ones hold beyond.
+fn pieces(start: Vec<u8>, counters: &[u8], mut more: Vec<(u32, u32)>) -> [Cow<'_, [u8]>; 3] {
+    let mut end = Vec::new();
+    more.sort_unstable();
+    write_number(&mut end, more.len() as u32);
+    for (cell, count) in more {
+        write_number(&mut end, cell);
+        write_number(&mut end, count);
+    }
+    let mut checksum = crc32fast::Hasher::new();
+    [&start, counters, &end].into_iter().for_each(|piece| checksum.update(piece));
+    end.extend_from_slice(&checksum.finalize().to_le_bytes());
+    [start.into(), counters.into(), end.into()]
+}
+
+/// Reads a list of counters; `None` when it is none.
+fn each_listed(bytes: &mut &[u8], mut visit: impl FnMut(usize, u8)) -> Option<()> {
+    let used = read_number(bytes)?;
+    let mut next = 0u32;
+    for _ in 0..used {
+        let cell = next.checked_add(read_number(bytes)?).filter(|&cell| (cell as usize) < CELLS)?;
+        let (&count, after) = bytes.split_first()?;
+        visit(cell as usize, count);
+        *bytes = after;
+        next = cell + 1;
+    }
+    Some(())
+}
+
+/// Reads what full counters hold beyond.
+fn each_more(bytes: &mut &[u8], mut visit: impl FnMut(u32, u32)) -> Option<()> {
+    for _ in 0..read_number(bytes)? {
+        let cell = read_number(bytes)?;
+        visit(cell, read_number(bytes)?);
+    }
+    Some(())
 }
 
 fn write_number(bytes: &mut Vec<u8>, mut number: u32) {
@@ -133,15 +180,18 @@ mod tests {
     use super::*;
 
     fn check(counts: &BigramCounts) -> usize {
-        let bytes = counts.to_pieces().concat();
         let from = |bytes: &[u8]| BigramCounts::from_bytes(&OwnedBytes::new(bytes.to_vec()));
-        let read = from(&bytes).expect("what was written is read");
-        assert_eq!((&*read.cells, &read.more), (&*counts.cells, &counts.more));
-        assert!(BigramCounts::is_intact(&bytes));
+        check_file(&counts.table_pieces().concat(), from, counts)
+    }
+
+    fn check_file(bytes: &[u8], from: impl Fn(&[u8]) -> Option<BigramCounts>, counts: &BigramCounts) -> usize {
+        let read = from(bytes).expect("what was written is read");
+        assert_eq!((&*read.cells, &read.more, &read.since), (&*counts.cells, &counts.more, &counts.since));
+        assert!(BigramCounts::is_intact(bytes));
         for damaged in [&bytes[..bytes.len() - 1], &bytes[1..], &[]] {
             assert!(!BigramCounts::is_intact(damaged) && from(damaged).is_none());
         }
-        let mut damaged = bytes.clone();
+        let mut damaged = bytes.to_vec();
         damaged[bytes.len() / 2] ^= 1;
         assert!(!BigramCounts::is_intact(&damaged));
         bytes.len()
@@ -157,6 +207,18 @@ mod tests {
         assert!(check(&counts) < 50);
         (0..CELLS as u32).step_by(2).for_each(|cell| counts.add_to(cell, 2));
         assert!((CELLS..CELLS + 50).contains(&check(&counts)));
+    }
+
+    #[test]
+    fn what_was_counted_since_reads_back() {
+        let from = |bytes: &[u8]| BigramCounts::default().with_since(&OwnedBytes::new(bytes.to_vec()));
+        let mut counts = BigramCounts::default();
+        assert!(check_file(&counts.since_pieces().concat(), from, &counts) < 10);
+        counts.since.extend([(0, 1), (1, 255), (77, 256), (CELLS as u32 - 1, 5_000_000)]);
+        assert!(check_file(&counts.since_pieces().concat(), from, &counts) < 50);
+        // A whole table is no list.
+        let whole = pieces(vec![WHOLE], &vec![1; CELLS], Vec::new()).concat();
+        assert!(from(&whole).is_none());
     }
 
     #[test]

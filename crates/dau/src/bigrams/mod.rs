@@ -4,7 +4,8 @@
 //! mistyped one, are its neighbours. The table has a fixed number of counters, and a pair's counter is chosen by a hash of the
 //! two marked forms: a count-min sketch (Cormode and Muthukrishnan 2005) of two rows. So a table takes eight megabytes
 //! at most whatever the index holds, two tables add up to exactly the table of all their texts, and counts do not depend on
-//! segments or threads. A count is too high where other pairs share both counters; [`BigramCounts::count`] takes off what
+//! segments or threads. What a few small commits have counted is a list beside the table, until it has grown so much that it is
+//! added to it: so a small commit writes a small file. A count is too high where other pairs share both counters; [`BigramCounts::count`] takes off what
 //! pairs that never occur have.
 
 mod cells;
@@ -27,8 +28,8 @@ const ROW: usize = 1 << ROW_BITS;
 /// Counters of a table.
 pub(crate) const CELLS: usize = 2 * ROW;
 
-/// Counters that are looked at together.
-const PART: usize = 64;
+/// A longer list of counters beside the table is added to it. Up to here its file takes some 50 KB.
+const MOST_SINCE: usize = 1 << 14;
 
 /// Pairs looked at to find what one has that never occurs.
 const SAMPLED_PAIRS: u64 = 1 << 12;
@@ -96,6 +97,8 @@ pub(crate) struct BigramCounts {
     cells: Cells,
     /// What full counters hold beyond 255.
     more: FxHashMap<u32, u32>,
+    /// What was counted since, which is not in the table yet.
+    since: FxHashMap<u32, u32>,
     typical: OnceLock<u32>,
 }
 
@@ -115,11 +118,12 @@ impl BigramCounts {
     }
 
     fn raw(&self, cell: u32) -> u32 {
-        match self.cells.get(cell as usize) {
+        let count = match self.cells.get(cell as usize) {
             Some(&u8::MAX) => u32::from(u8::MAX).saturating_add(self.more.get(&cell).copied().unwrap_or(0)),
             Some(&count) => u32::from(count),
             None => 0,
-        }
+        };
+        count.saturating_add(self.since.get(&cell).copied().unwrap_or(0))
     }
 
     /// What a pair has that never occurs: the median of a sample.
@@ -144,7 +148,12 @@ impl BigramCounts {
 
     /// Whether nothing was counted.
     pub(crate) fn is_empty(&self) -> bool {
-        self.cells.is_empty()
+        self.cells.is_empty() && self.since.is_empty()
+    }
+
+    /// Whether all that was counted is in the table, and nothing beside it.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.since.is_empty()
     }
 
     fn add_to(&mut self, cell: u32, count: u32) {
@@ -161,22 +170,25 @@ impl BigramCounts {
         }
     }
 
-    /// This table's counts and another's, which were counted since.
-    pub(crate) fn plus(&self, since: BigramCounts) -> BigramCounts {
-        if self.is_empty() {
-            return since;
-        }
+    /// These counts and others, which were counted since.
+    pub(crate) fn plus(&self, counted: BigramCounts) -> BigramCounts {
         let mut sum = self.clone();
-        since.in_use().for_each(|(cell, count)| sum.add_to(cell, u32::from(count)));
-        since.more.iter().for_each(|(&cell, &count)| sum.add_to(cell, count));
+        sum.typical.take();
+        for (cell, count) in counted.since {
+            let since = sum.since.entry(cell).or_default();
+            *since = since.saturating_add(count);
+        }
+        if counted.cells.is_empty() && sum.since.len() <= MOST_SINCE {
+            return sum;
+        }
+        if sum.cells.is_empty() {
+            (sum.cells, sum.more) = (counted.cells, counted.more);
+        } else {
+            counted.cells.in_use().for_each(|(cell, count)| sum.add_to(cell, u32::from(count)));
+            counted.more.into_iter().for_each(|(cell, count)| sum.add_to(cell, count));
+        }
+        std::mem::take(&mut sum.since).into_iter().for_each(|(cell, count)| sum.add_to(cell, count));
         sum
-    }
-
-    /// The counters that are not 0. A commit adds little to much: most parts of a table have none.
-    fn in_use(&self) -> impl Iterator<Item = (u32, u8)> {
-        let parts = (0..).step_by(PART).zip(self.cells.chunks(PART));
-        let parts = parts.filter(|(_, counts)| counts.iter().any(|&count| count > 0));
-        parts.flat_map(|(part, counts)| (part..).zip(counts.iter().copied())).filter(|&(_, count)| count > 0)
     }
 }
 
@@ -212,8 +224,37 @@ mod tests {
             sum = sum.plus(BigramCounts::of_pairs(&[part]));
         }
         let all = BigramCounts::of_pairs(&parts);
-        assert_eq!((&*sum.cells, &sum.more), (&*all.cells, &all.more));
+        assert_eq!((&*sum.cells, &sum.more, &sum.since), (&*all.cells, &all.more, &all.since));
         assert_eq!(["ab", "cd", "ef"].map(|pair| count(&sum, &pair[..1], &pair[1..])), [300, 256, 709]);
+    }
+
+    #[test]
+    fn few_counts_stay_beside_the_table_until_they_are_many() {
+        let few = |cells: std::ops::Range<u32>, count| BigramCounts {
+            since: cells.map(|cell| (cell, count)).collect(),
+            ..BigramCounts::default()
+        };
+        let mut sum = BigramCounts::default();
+        (0..3).for_each(|cell| sum.add_to(cell, 254));
+        for _ in 0..2 {
+            sum = sum.plus(few(1..3, 100));
+            assert!(!sum.is_settled() && sum.cells[1] == 254);
+        }
+        assert_eq!([0, 1, 2, 3].map(|cell| sum.raw(cell)), [254, 454, 454, 0]);
+        let many = MOST_SINCE as u32;
+        let sum = sum.plus(few(2..many + 2, 1));
+        assert!(sum.is_settled() && sum.cells[1] == 255);
+        assert_eq!([0, 1, 2, 3, many + 1, many + 2].map(|cell| sum.raw(cell)), [254, 454, 455, 1, 1, 0]);
+    }
+
+    #[test]
+    fn a_table_takes_up_what_was_counted_before_it() {
+        let few = BigramCounts { since: [(1, 7), (2, 300)].into_iter().collect(), ..BigramCounts::default() };
+        let mut table = BigramCounts::default();
+        [(1, 1), (3, 1000)].into_iter().for_each(|(cell, count)| table.add_to(cell, count));
+        for sum in [few.plus(table.clone()), table.plus(few).plus(table.clone())] {
+            assert!(sum.is_settled() && sum.raw(2) == 300 && sum.raw(1) > 7 && sum.raw(3) >= 1000);
+        }
     }
 
     #[test]

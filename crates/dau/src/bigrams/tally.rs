@@ -1,5 +1,7 @@
 //! Counters as they are while documents are indexed: quick to count one more. A table is made of them in the end.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::cells::Cells;
@@ -9,9 +11,14 @@ use super::{BigramCounts, CELLS};
 /// an encyclopedia, ask the map once in 256 times.
 #[derive(Default)]
 pub(super) struct Tally {
+    /// Counters that are to be raised by one, while these are few: a small commit takes no table.
+    first: Vec<u32>,
     counters: Vec<u8>,
     turns: FxHashMap<u32, u32>,
 }
+
+/// More counters than these take a table.
+const MOST_FIRST: usize = 1 << 15;
 
 /// What a counter adds up to each time it begins again.
 const TURN: u32 = u8::MAX as u32 + 1;
@@ -19,13 +26,20 @@ const TURN: u32 = u8::MAX as u32 + 1;
 impl Tally {
     /// Counts pairs, given by their counters.
     pub(super) fn count_all(&mut self, pairs: &[[u32; 2]]) {
-        if pairs.is_empty() {
-            return;
-        }
+        let raised = pairs.as_flattened();
         if self.counters.is_empty() {
+            if self.first.len() + raised.len() <= MOST_FIRST {
+                return self.first.extend_from_slice(raised);
+            }
             self.counters = vec![0; CELLS];
+            let first = std::mem::take(&mut self.first);
+            self.raise(&first);
         }
-        for &cell in pairs.as_flattened() {
+        self.raise(raised);
+    }
+
+    fn raise(&mut self, cells: &[u32]) {
+        for &cell in cells {
             let counter = &mut self.counters[cell as usize];
             *counter = counter.wrapping_add(1);
             if *counter == 0 {
@@ -37,15 +51,19 @@ impl Tally {
 
     /// The table of what was counted.
     pub(super) fn into_counts(self) -> BigramCounts {
-        let Tally { mut counters, turns } = self;
-        let mut more = FxHashMap::with_capacity_and_hasher(turns.len(), Default::default());
+        let Tally { first, mut counters, turns } = self;
+        let mut counts = BigramCounts::default();
+        for cell in first {
+            *counts.since.entry(cell).or_default() += 1;
+        }
         for (cell, turns) in turns {
             let counter = &mut counters[cell as usize];
             let beyond = turns.saturating_mul(TURN).saturating_add(u32::from(*counter)) - u32::from(u8::MAX);
-            more.insert(cell, beyond);
+            counts.more.insert(cell, beyond);
             *counter = u8::MAX;
         }
-        BigramCounts { cells: Cells::InMemory(counters), more, ..BigramCounts::default() }
+        counts.cells = Cells::InMemory(Arc::new(counters));
+        counts
     }
 }
 
@@ -59,21 +77,42 @@ impl std::fmt::Debug for Tally {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_tally_is_the_table_of_single_counts() {
-        let (mut tally, mut one_by_one) = (Tally::default(), BigramCounts::default());
-        assert!(std::mem::take(&mut tally).into_counts().is_empty());
-        let last = CELLS as u32 - 1;
-        for (pair, times) in
-            [([0, last], 1), ([1, 2], 254), ([3, 2], 1), ([4, 5], 256), ([6, 7], 511), ([8, 7], 70_000)]
-        {
-            for _ in 0..times {
-                tally.count_all(&[pair]);
-                pair.into_iter().for_each(|cell| one_by_one.add_to(cell, 1));
-            }
+    const LAST: u32 = CELLS as u32 - 1;
+    const PAIRS: [([u32; 2], u32); 6] =
+        [([0, LAST], 1), ([1, 2], 254), ([3, 2], 1), ([4, 5], 256), ([6, 7], 511), ([8, 7], 7_000)];
+
+    fn tally() -> Tally {
+        let mut tally = Tally::default();
+        PAIRS.into_iter().for_each(|(pair, times)| (0..times).for_each(|_| tally.count_all(&[pair])));
+        tally
+    }
+
+    fn check(counts: &BigramCounts) {
+        let mut one_by_one = BigramCounts::default();
+        for (pair, times) in PAIRS {
+            pair.into_iter().for_each(|cell| one_by_one.add_to(cell, times));
         }
+        for cell in (0..20).chain([LAST - 1, LAST]) {
+            assert_eq!(counts.raw(cell), one_by_one.raw(cell), "counter {cell}");
+        }
+    }
+
+    #[test]
+    fn few_counts_take_no_table() {
+        assert!(Tally::default().into_counts().is_empty());
+        let counts = tally().into_counts();
+        assert!(counts.cells.is_empty() && !counts.is_empty());
+        check(&counts);
+    }
+
+    #[test]
+    fn many_counts_are_the_table_of_single_counts() {
+        let mut tally = tally();
+        (0..MOST_FIRST).for_each(|_| tally.count_all(&[[30, 31]]));
+        assert!(tally.first.is_empty() && tally.counters.len() == CELLS);
         let counts = tally.into_counts();
-        assert_eq!((&*counts.cells, &counts.more), (&*one_by_one.cells, &one_by_one.more));
-        assert_eq!([0, 1, 2, 4, 6, 7, 8].map(|cell| counts.raw(cell)), [1, 254, 255, 256, 511, 70_511, 70_000]);
+        check(&counts);
+        assert_eq!([30, 31].map(|cell| counts.raw(cell)), [MOST_FIRST as u32; 2]);
+        assert!(counts.since.is_empty());
     }
 }

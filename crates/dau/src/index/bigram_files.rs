@@ -1,5 +1,9 @@
-//! Where the tables of bigram counts are kept: one file a commit beside the segments, or in memory.
+//! Where the tables of bigram counts are kept: files beside the segments, or in memory.
+//!
+//! A table is large. A small commit leaves it as it is and writes what was counted since the table was; one that makes this too much, or
+//! is large itself, writes a new table. No file is ever changed.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -9,7 +13,7 @@ use tantivy::directory::{MmapDirectory, OwnedBytes};
 use tantivy::{Directory, TantivyError};
 
 use super::description::write_atomically;
-use super::note::CommitNote;
+use super::note::{BigramNumbers, CommitNote};
 use super::{Storage, lock};
 use crate::bigrams::{BigramCounter, BigramCounts, file_name, number_of};
 use crate::error::{Error, ErrorKind, Result};
@@ -22,8 +26,8 @@ const READ_ATTEMPTS: usize = 5;
 pub(crate) struct BigramFiles {
     dir: Option<PathBuf>,
     counter: Arc<BigramCounter>,
-    /// The table that was read or written last, with its number.
-    latest: Mutex<(u64, Arc<BigramCounts>)>,
+    /// The counts that were read or written last, with their numbers.
+    latest: Mutex<(BigramNumbers, Arc<BigramCounts>)>,
 }
 
 impl BigramFiles {
@@ -43,40 +47,40 @@ impl BigramFiles {
         }
     }
 
-    /// Reads the table of a number.
-    pub(super) fn read(&self, number: u64) -> Result<Arc<BigramCounts>> {
+    /// Reads the counts of these numbers.
+    pub(super) fn read(&self, numbers: BigramNumbers) -> Result<Arc<BigramCounts>> {
         let latest = lock(&self.latest).clone();
-        if latest.0 == number {
+        if latest.0 == numbers {
             return Ok(latest.1);
         }
-        let counts = match &self.dir {
-            Some(_) if number == 0 => BigramCounts::default(),
-            Some(dir) => table_in(dir, number)?,
-            None => {
-                return Err(Error::new(ErrorKind::Internal, format!("no table of bigram counts has number {number}")));
-            }
+        let Some(dir) = &self.dir else {
+            return Err(Error::new(ErrorKind::Internal, format!("no bigram counts have the numbers {numbers:?}")));
         };
-        let counts = Arc::new(counts);
-        *lock(&self.latest) = (number, counts.clone());
+        let counts = Arc::new(counts_in(dir, numbers)?);
+        *lock(&self.latest) = (numbers, counts.clone());
         Ok(counts)
     }
 
-    /// Adds what was counted since to the table `old`, keeps the sum as table `new`, and returns its number: `old` when
-    /// nothing was counted.
-    pub(super) fn write(&self, old: u64, new: u64) -> Result<u64> {
+    /// Adds what was counted since to the counts `old`, keeps the sum in a new file of number `new`, and returns its numbers: `old`
+    /// when nothing was counted.
+    pub(super) fn write(&self, old: BigramNumbers, new: u64) -> Result<BigramNumbers> {
         let counted = self.counter.take();
         if counted.is_empty() {
             return Ok(old);
         }
         let counts = self.read(old)?.plus(counted);
+        let (numbers, pieces) = if counts.is_settled() {
+            (BigramNumbers { table: new, since: 0 }, BigramCounts::table_pieces as Pieces)
+        } else {
+            (BigramNumbers { since: new, ..old }, BigramCounts::since_pieces as Pieces)
+        };
         if let Some(dir) = &self.dir {
             let path = dir.join(file_name(new));
-            let pieces = counts.to_pieces();
-            write_atomically(&path, pieces.iter().map(AsRef::as_ref))
+            write_atomically(&path, pieces(&counts).iter().map(AsRef::as_ref))
                 .map_err(|error| Error::io(&path, "write", error))?;
         }
-        *lock(&self.latest) = (new, Arc::new(counts));
-        Ok(new)
+        *lock(&self.latest) = (numbers, Arc::new(counts));
+        Ok(numbers)
     }
 
     /// Forgets what was counted since the last commit.
@@ -84,42 +88,54 @@ impl BigramFiles {
         self.counter.take();
     }
 
-    /// Removes the files of all tables but those of the numbers to `keep`.
-    pub(super) fn remove_others(&self, keep: &[u64]) {
+    /// Removes all files but those of the numbers to `keep`.
+    pub(super) fn remove_others(&self, keep: &[BigramNumbers]) {
         let Some(entries) = self.dir.as_ref().and_then(|dir| fs::read_dir(dir).ok()) else { return };
         for entry in entries.flatten() {
             let number = entry.file_name().to_str().and_then(number_of);
-            if number.is_some_and(|number| !keep.contains(&number)) {
+            if number.is_some_and(|number| !keep.iter().any(|kept| kept.files().any(|kept| kept == number))) {
                 // A file that cannot be removed now is removed by a later commit.
                 let _ = fs::remove_file(entry.path());
             }
         }
     }
 
-    /// Bytes on disk of the table of a number, or in memory for an index in memory.
-    pub(super) fn bytes(&self, number: u64) -> Result<u64> {
-        match &self.dir {
-            Some(dir) => Ok(fs::metadata(dir.join(file_name(number))).map_or(0, |file| file.len())),
-            None => Ok(self.read(number)?.to_pieces().iter().map(|piece| piece.len() as u64).sum()),
+    /// Bytes on disk of the counts of these numbers, or in memory for an index in memory.
+    pub(super) fn bytes(&self, numbers: BigramNumbers) -> Result<u64> {
+        if let Some(dir) = &self.dir {
+            let length = |number| fs::metadata(dir.join(file_name(number))).map_or(0, |file| file.len());
+            return Ok(numbers.files().map(length).sum());
         }
+        let counts = self.read(numbers)?;
+        let pieces = [counts.table_pieces(), counts.since_pieces()];
+        Ok(pieces.as_flattened().iter().map(|piece| piece.len() as u64).sum())
     }
 
-    /// Reads the file of a number from disk, whatever is in memory; says the file's name if it is damaged.
-    pub(super) fn verify(&self, number: u64) -> Result<()> {
-        match &self.dir {
-            Some(dir) if number > 0 => {
-                let bytes = bytes_in(dir, number)?;
-                let sound = BigramCounts::is_intact(&bytes) && BigramCounts::from_bytes(&bytes).is_some();
-                if sound { Ok(()) } else { Err(damaged(dir, number)) }
+    /// Reads the files of these numbers from disk, whatever is in memory; says a file's name if it is damaged.
+    pub(super) fn verify(&self, numbers: BigramNumbers) -> Result<()> {
+        let Some(dir) = &self.dir else { return Ok(()) };
+        for number in numbers.files() {
+            if !BigramCounts::is_intact(&bytes_in(dir, number)?) {
+                return Err(damaged(dir, number));
             }
-            _ => Ok(()),
         }
+        counts_in(dir, numbers).map(drop)
     }
 }
 
-/// Reads the table of a number from its file.
-fn table_in(dir: &Path, number: u64) -> Result<BigramCounts> {
-    BigramCounts::from_bytes(&bytes_in(dir, number)?).ok_or_else(|| damaged(dir, number))
+/// What makes the bytes of a file.
+type Pieces = for<'a> fn(&'a BigramCounts) -> [Cow<'a, [u8]>; 3];
+
+/// Reads the counts of these numbers from their files.
+fn counts_in(dir: &Path, BigramNumbers { table, since }: BigramNumbers) -> Result<BigramCounts> {
+    let mut counts = BigramCounts::default();
+    if table > 0 {
+        counts = BigramCounts::from_bytes(&bytes_in(dir, table)?).ok_or_else(|| damaged(dir, table))?;
+    }
+    if since > 0 {
+        counts = counts.with_since(&bytes_in(dir, since)?).ok_or_else(|| damaged(dir, since))?;
+    }
+    Ok(counts)
 }
 
 /// The bytes of a table's file, which is mapped into memory.

@@ -36,7 +36,7 @@ pub(super) fn check(index: &Index) -> Result<CheckReport> {
         Err(error) => problems.push(format!("the checksums cannot be verified: {error}")),
     }
     let note = CommitNote::read(storage)?;
-    let files = files + usize::from(note.bigrams > 0);
+    let files = files + note.bigrams.files().count();
     if let Err(error) = index.inner().bigrams.verify(note.bigrams) {
         problems.push(error.to_string());
     }

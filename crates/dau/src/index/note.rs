@@ -3,13 +3,28 @@
 use super::Storage;
 use crate::error::{Error, ErrorKind, Result};
 
-/// Two numbers, parted by a space.
+/// Three numbers, parted by spaces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct CommitNote {
     /// The sequence number of the next document: as many were ever added.
     pub(crate) next_sequence: u64,
-    /// The number of the table of bigram counts; 0 while nothing was counted.
-    pub(crate) bigrams: u64,
+    pub(crate) bigrams: BigramNumbers,
+}
+
+/// The numbers of the files of bigram counts; 0 for one that is not there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct BigramNumbers {
+    /// The table.
+    pub(crate) table: u64,
+    /// What was counted since the table was written.
+    pub(crate) since: u64,
+}
+
+impl BigramNumbers {
+    /// The numbers of the files that there are.
+    pub(crate) fn files(self) -> impl Iterator<Item = u64> {
+        [self.table, self.since].into_iter().filter(|&number| number > 0)
+    }
 }
 
 impl CommitNote {
@@ -19,7 +34,7 @@ impl CommitNote {
             None => Ok(CommitNote::default()),
             Some(payload) => CommitNote::parse(&payload).ok_or_else(|| {
                 let message = format!(
-                    "the index is damaged: expected two numbers in its commit, found {payload:?}; restore it or build it anew"
+                    "the index is damaged: expected three numbers in its commit, found {payload:?}; restore it or build it anew"
                 );
                 Error::new(ErrorKind::Corrupt, message)
             }),
@@ -27,12 +42,14 @@ impl CommitNote {
     }
 
     fn parse(payload: &str) -> Option<CommitNote> {
-        let (next_sequence, bigrams) = payload.split_once(' ')?;
-        Some(CommitNote { next_sequence: next_sequence.parse().ok()?, bigrams: bigrams.parse().ok()? })
+        let mut numbers = payload.split(' ').map(|number| number.parse().ok());
+        let mut next = || numbers.next().flatten();
+        let (next_sequence, table, since) = (next()?, next()?, next()?);
+        numbers.next().is_none().then_some(CommitNote { next_sequence, bigrams: BigramNumbers { table, since } })
     }
 
     pub(crate) fn to_payload(self) -> String {
-        format!("{} {}", self.next_sequence, self.bigrams)
+        format!("{} {} {}", self.next_sequence, self.bigrams.table, self.bigrams.since)
     }
 }
 
@@ -42,8 +59,8 @@ mod tests {
 
     #[test]
     fn notes_read_back() {
-        let note = CommitNote { next_sequence: 12, bigrams: 7 };
+        let note = CommitNote { next_sequence: 12, bigrams: BigramNumbers { table: 7, since: 9 } };
         assert_eq!(CommitNote::parse(&note.to_payload()), Some(note));
-        assert_eq!(["", "12", "12 x", "1 2 3"].map(CommitNote::parse), [None; 4]);
+        assert_eq!(["", "12", "12 7", "12 7 x", "1 2 3 4"].map(CommitNote::parse), [None; 5]);
     }
 }

@@ -13,6 +13,7 @@ mod highlight_search;
 mod index;
 mod kinds;
 mod matching;
+mod neighbours;
 mod pruning;
 mod query_syntax;
 mod ranking;
