@@ -80,7 +80,7 @@ impl Entries {
         for (number, list) in lists.iter().enumerate() {
             if has_room {
                 each_block(list, view, &mut blocks, |docs, counts, positions| {
-                    read.add(number, docs, counts, positions)
+                    read.add(number, docs, counts, positions);
                 })?;
             } else {
                 blocks.each(list, view, |docs, counts| read.add(number, docs, counts, None))?;
@@ -312,7 +312,10 @@ fn copy(from: &[u16], to: &mut [u16], count: usize) {
 mod tests {
     use super::*;
 
-    fn entries(lists: &[(usize, &[DocId], &[u32], Option<&[u32]>)], documents: u32) -> Entries {
+    /// The number of a list, documents, frequencies and positions.
+    type Block<'a> = (usize, &'a [DocId], &'a [u32], Option<&'a [u32]>);
+
+    fn entries(lists: &[Block<'_>], documents: u32) -> Entries {
         let mut read = Read::expecting(lists.len());
         for &(list, docs, frequencies, positions) in lists {
             read.add(list, docs, frequencies, positions);
@@ -322,7 +325,7 @@ mod tests {
 
     #[test]
     fn a_document_has_the_entries_of_its_lists() {
-        let lists: [(usize, &[DocId], &[u32], _); 3] =
+        let lists: [Block<'_>; 3] =
             [(0, &[0, 17, 18], &[1, 254, 3], None), (1, &[17, 40], &[255, 9], None), (126, &[17], &[70_000], None)];
         let entries = entries(&lists, 41);
         let of = |doc| entries.of_document(doc).collect::<Vec<_>>();
@@ -344,7 +347,7 @@ mod tests {
 
     #[test]
     fn a_document_has_the_positions_of_its_lists() {
-        let lists: [(usize, &[DocId], &[u32], Option<&[u32]>); 2] =
+        let lists: [Block<'_>; 2] =
             [(0, &[0, 17, 18], &[1, 2, 1], Some(&[4, 1, 9, 65_535])), (7, &[1, 17], &[3, 1], Some(&[5, 6, 7, 2]))];
         let entries = entries(&lists, 19);
         let of = |doc| {

@@ -309,7 +309,7 @@ impl Window {
         }
         let has_positions = self.stands.len() > stands;
         let end = self.places.len();
-        self.parts[number] = Part { start: first, end, stands: has_positions.then_some(stands), ..Part::default() };
+        self.parts[number] = Part { start: first, end, stands: has_positions.then_some(stands) };
     }
 
     /// Notes in `held` which lists hold the document at a place, in their order.
