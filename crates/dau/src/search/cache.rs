@@ -63,7 +63,7 @@ const REMEMBERED_BYTES: usize = 32 << 20;
 const MOST_WINDOWS: usize = 16;
 
 /// Bytes of impacts and entries, with positions, that are remembered with them, about, at most.
-const IMPACTS_BYTES: usize = 96 << 20;
+const IMPACTS_BYTES: usize = 128 << 20;
 
 impl SearchCache {
     /// What a token was found to be, or what `look_up` finds now.
