@@ -3,7 +3,7 @@
 //! The index has several segments and words from rare to common, so that short posting lists and those of many blocks,
 //! sparse and dense sets, are all met.
 
-use dau::{Accents, Count, Index, Matching, Returning, Schema, Search};
+use dau::{Accents, Count, Index, Matching, Returning, Schema, Search, WriterOptions};
 use serde_json::json;
 
 use crate::fixture::{Random, matching, writer};
@@ -166,4 +166,34 @@ fn what_is_remembered_changes_no_answer() {
         }
     }
     assert!(first.iter().flatten().filter(|(total, _)| *total > 0).count() > searches.len() / 2);
+}
+
+#[test]
+fn the_best_of_more_documents_than_one_window_has() {
+    /// More than are compared at once where all that is read is remembered.
+    const DOCUMENTS: usize = 66_000;
+    let index = Index::in_ram(Schema::builder().id("id").text("body").build().expect("a valid schema"));
+    let index = index.expect("an index in memory");
+    let mut writer = index.writer_with(&WriterOptions::new().threads(1)).expect("a writer");
+    let best = [3, 40_000, DOCUMENTS - 1];
+    for id in 0..DOCUMENTS {
+        let body = match id {
+            _ if best.contains(&id) => "hội có có",
+            _ if id % 9 == 0 => "có của nhà",
+            _ if id % 5 == 0 => "hội của nhà",
+            _ => "của",
+        };
+        writer.add(&json!({"id": id, "body": body})).expect("fits");
+    }
+    writer.commit().expect("a commit");
+    assert_eq!(index.stats().expect("statistics").segments, 1);
+    let searcher = index.searcher().expect("a searcher");
+    for matching in [Matching::Any, Matching::All] {
+        let search = Search::new("có hội").matching(matching).limit(3).returning(Returning::Ids).count(Count::None);
+        for _ in 0..4 {
+            let hits = searcher.search(&search).expect("a result").hits;
+            let ids: Vec<String> = hits.into_iter().filter_map(|hit| hit.id).collect();
+            assert_eq!(ids, best.map(|id| id.to_string()), "{matching:?}");
+        }
+    }
 }
