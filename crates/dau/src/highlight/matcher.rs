@@ -1,7 +1,7 @@
 //! Terms and phrases against the tokens of a text. Knows nothing of fragments, widths or scores.
 
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use dau_text::{Scanner, Token};
 use rustc_hash::FxHashMap;
@@ -14,7 +14,6 @@ pub(super) type TermId = u32;
 /// What to look for. Equal terms are one, so that a token gives one hit for each distinct term it matches.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Matcher {
-    scanner: Spare,
     terms: Vec<Sought>,
     /// Which of the words' keys there can be.
     sieve: Sieve,
@@ -40,24 +39,15 @@ struct Sought {
     alone: bool,
 }
 
-/// A scanner that was used before: it knows the words that were common there.
-#[derive(Debug, Default)]
-struct Spare(Mutex<Option<Scanner>>);
+/// Scanners that were used before: they know the words that are common. A new one works out each word anew, which takes as long as
+/// all the rest of a short text.
+static SPARE: Mutex<Vec<Scanner>> = Mutex::new(Vec::new());
 
-impl Clone for Spare {
-    fn clone(&self) -> Spare {
-        Spare::default()
-    }
-}
+/// Spare scanners, at most; each takes some 1.3 MB.
+const MOST_SPARE: usize = 4;
 
-impl Spare {
-    fn take(&self) -> Scanner {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default()
-    }
-
-    fn put(&self, scanner: Scanner) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(scanner);
-    }
+fn spare() -> MutexGuard<'static, Vec<Scanner>> {
+    SPARE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A set of short texts that errs to one side: it has all that were added, and some others. Nearly every token of a text
@@ -174,12 +164,16 @@ impl Matcher {
     /// Finds everything that is to be marked in `text`, in one pass.
     pub(super) fn find(&self, text: &str) -> Found {
         let mut hits = Vec::new();
-        let mut scanner = self.scanner.take();
+        let mut scanner = spare().pop().unwrap_or_default();
         let mut tokens = scanner.scan(text);
         while let Some(token) = tokens.next() {
             self.match_token(&token, &mut hits);
         }
-        self.scanner.put(scanner);
+        let mut spare = spare();
+        if spare.len() < MOST_SPARE {
+            spare.push(scanner);
+        }
+        drop(spare);
         for Phrase { terms, slop } in &self.phrases {
             if *slop == 0 {
                 keep_phrase(terms, &mut hits);
