@@ -7,7 +7,6 @@ mod folder;
 mod layout;
 mod note;
 mod queue;
-mod source;
 mod stamp;
 mod stats;
 mod synonym_file;

@@ -13,7 +13,6 @@ use tantivy::{IndexWriter, TantivyError, Term};
 
 use super::note::CommitNote;
 use super::queue::{Backlog, Queued, SlotValue};
-use super::source::to_json;
 use super::{Index, WriterOptions};
 use crate::document::{Indexed, each_value, id_of, to_map};
 use crate::error::{Error, ErrorKind, Result};
@@ -244,7 +243,9 @@ impl Writer {
 
     fn convert(&self, id: Option<&str>, map: Map<String, Value>) -> Result<Vec<SlotValue>> {
         let inner = self.index.inner();
-        let source = to_json(&map);
+        let mut source = serde_json::to_string(&map).map_err(std::io::Error::other)?;
+        // It grew by doubling, and may wait for long.
+        source.shrink_to_fit();
         let mut values = Vec::with_capacity(map.len() + 3);
         each_value(&inner.schema, id, map, |position, value| {
             let Some(slot) = inner.layout.fields[position] else {
