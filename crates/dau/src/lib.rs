@@ -40,6 +40,7 @@ mod rank;
 mod reading;
 mod schema;
 mod search;
+mod spares;
 mod synonyms;
 #[cfg(feature = "tantivy-tokenizer")]
 pub mod tantivy_tokenizer;

@@ -1,12 +1,12 @@
 //! Terms and phrases against the tokens of a text. Knows nothing of fragments, widths or scores.
 
 use std::ops::Range;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use dau_text::{Scanner, Token};
 use rustc_hash::FxHashMap;
 
 use super::{Term, boundary};
+use crate::spares::Spares;
 
 /// The number of a distinct term of a [`Matcher`].
 pub(super) type TermId = u32;
@@ -41,14 +41,10 @@ struct Sought {
 
 /// Scanners that were used before: they know the words that are common. A new one works out each word anew, which takes as long as
 /// all the rest of a short text.
-static SPARE: Mutex<Vec<Scanner>> = Mutex::new(Vec::new());
+static SCANNERS: Spares<Scanner, MOST_SCANNERS> = Spares::new();
 
-/// Spare scanners, at most; each takes some 1.3 MB.
-const MOST_SPARE: usize = 4;
-
-fn spare() -> MutexGuard<'static, Vec<Scanner>> {
-    SPARE.lock().unwrap_or_else(PoisonError::into_inner)
-}
+/// Scanners that are kept, at most; each takes some 1.3 MB.
+const MOST_SCANNERS: usize = 4;
 
 /// A set of short texts that errs to one side: it has all that were added, and some others. Nearly every token of a text
 /// is none that is sought, and this costs less than to look it up.
@@ -164,16 +160,12 @@ impl Matcher {
     /// Finds everything that is to be marked in `text`, in one pass.
     pub(super) fn find(&self, text: &str) -> Found {
         let mut hits = Vec::new();
-        let mut scanner = spare().pop().unwrap_or_default();
+        let mut scanner = SCANNERS.take();
         let mut tokens = scanner.scan(text);
         while let Some(token) = tokens.next() {
             self.match_token(&token, &mut hits);
         }
-        let mut spare = spare();
-        if spare.len() < MOST_SPARE {
-            spare.push(scanner);
-        }
-        drop(spare);
+        SCANNERS.keep(scanner);
         for Phrase { terms, slop } in &self.phrases {
             if *slop == 0 {
                 keep_phrase(terms, &mut hits);

@@ -18,6 +18,7 @@ use crate::index::{Inner, SEQUENCE_COLUMN};
 use crate::plan::Target;
 use crate::rank::{FieldStats, Norms, Window};
 use crate::schema::FieldKind;
+use crate::spares::Spares;
 
 /// How much a token of a code field counts beside one of a text field: the document that bears a number comes before
 /// those that cite it.
@@ -47,7 +48,7 @@ pub(crate) struct SearchCache {
     /// The sequence numbers of each segment's documents.
     pub(super) sequences: Vec<Column<u64>>,
     /// Work space of searches that are over.
-    windows: Mutex<Vec<Window>>,
+    windows: Spares<Window, MOST_WINDOWS>,
 }
 
 /// Tokens whose posting lists are remembered, at most; each takes one or two kilobytes.
@@ -59,7 +60,7 @@ const REMEMBERED_NEAR: usize = 1 << 12;
 /// Bytes of postings and documents that are remembered with them, about, at most.
 const REMEMBERED_BYTES: usize = 32 << 20;
 
-/// Searches at the same time whose work space is kept, at most; each takes about 100 kB.
+/// Searches at the same time whose work space is kept, at most; each takes about 300 kB.
 const MOST_WINDOWS: usize = 16;
 
 /// Bytes of impacts and entries, with positions, that are remembered with them, about, at most.
@@ -124,15 +125,12 @@ impl SearchCache {
 
     /// Work space for a search: to get new memory for each takes as long as to search for a rare word.
     pub(crate) fn window(&self) -> Window {
-        self.windows.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+        self.windows.take()
     }
 
     /// Takes work space back.
     pub(crate) fn keep_window(&self, window: Window) {
-        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
-        if windows.len() < MOST_WINDOWS {
-            windows.push(window);
-        }
+        self.windows.keep(window);
     }
 
     /// The table of bigrams, which is read when it is first asked for.
