@@ -48,8 +48,9 @@ impl Searcher {
                 Some(known) => Some(Cow::Borrowed(known)),
                 None => Some(Cow::Owned(matcher.matching()?)),
             };
+            let matches = set.as_deref().map(Bits::count);
             if let Some(set) = &set {
-                total += set.count();
+                total += matches.unwrap_or(0);
                 for facet in &mut facets {
                     facet.add(matcher.view.reader, set)?;
                 }
@@ -60,7 +61,7 @@ impl Searcher {
                     // What holds any word needs no set to be found; but few documents are looked at one by one.
                     let is_needed = !free || few || matcher.view.reader.has_deletes();
                     let set = set.as_deref().filter(|_| is_needed);
-                    opened.push(match set.map(Bits::count) {
+                    opened.push(match matches {
                         Some(0) => Opened::default(),
                         _ => self.add_scored(&matcher, planned, set, !pairs.is_empty(), &mut window, &mut top)?,
                     });
