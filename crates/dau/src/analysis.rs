@@ -9,6 +9,7 @@ use std::sync::Arc;
 use tantivy::tokenizer::{Token as IndexToken, TokenStream, TokenizerManager};
 
 use crate::bigrams::{BigramCounter, Counting};
+use crate::spares::Spares;
 use crate::text::{Scanner, Tokens, fold, marked};
 
 pub(crate) const TEXT: &str = "dau_text";
@@ -22,6 +23,13 @@ const RULES_VERSION: u64 = 1;
 /// Ends the folded form within a term. It sorts before every character of a token, so that the spellings of `ban`
 /// come before `bang`.
 pub(crate) const FOLDED_END: u8 = 0;
+
+/// Scanners that were used before: they know the words that are common. A new one works out each word anew, which takes as
+/// long as all the rest of a short text. Those who index share them among fields.
+pub(crate) static SCANNERS: Spares<Scanner, MOST_SCANNERS> = Spares::new();
+
+/// Scanners that are kept, at most, as many as threads that index; each takes some 2 MB.
+const MOST_SCANNERS: usize = 8;
 
 /// Positions left free between two values of one field, so that no phrase spans them.
 const VALUE_GAP: usize = 128;
@@ -156,8 +164,9 @@ fn index_token() -> IndexToken {
     IndexToken { position_length: VALUE_GAP, ..IndexToken::default() }
 }
 
-/// Analysis of text fields. The scanner is scratch space: it carries nothing from one text to the next.
+/// Analysis of text fields.
 struct TextTokenizer {
+    /// One of [`SCANNERS`] while a text is gone through, otherwise empty.
     scanner: Scanner,
     counting: Counting,
 }
@@ -179,7 +188,14 @@ impl tantivy::tokenizer::Tokenizer for TextTokenizer {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TextStream<'a> {
         self.counting.begin();
+        self.scanner = SCANNERS.take();
         TextStream { tokens: self.scanner.scan(text), counting: &mut self.counting, token: index_token() }
+    }
+}
+
+impl Drop for TextStream<'_> {
+    fn drop(&mut self) {
+        SCANNERS.keep(self.tokens.take_scanner());
     }
 }
 

@@ -50,6 +50,8 @@ pub(crate) struct Atom {
 }
 
 /// Reads the atom that starts at `at`, if a letter or digit does.
+// A call would hand it over in memory, in parts that are loaded as a whole at once, for which the processor waits.
+#[inline(always)]
 pub(super) fn read(text: &str, at: usize, joint: Joint) -> Option<Atom> {
     let kind = class::of(text, at).class;
     if !matches!(kind, Class::Letter | Class::Digit) {

@@ -25,7 +25,8 @@ use super::atom::{self, Atom, Joint};
 use super::class::{self, Class};
 use super::compound::{joins, kind_of};
 use super::figures::{self, Figures};
-use super::memo::{Key, Memo};
+use super::key::Key;
+use super::memo::Memo;
 use super::queue::{Place, Queue};
 use crate::token::{Part, TokenKind};
 
@@ -259,7 +260,7 @@ impl Chain<'_> {
             return;
         }
         let key = if is_word { Key::new(text.as_bytes()) } else { None };
-        if let Some(found) = key.and_then(|key| self.memo.find_key(key)) {
+        if let Some(found) = key.and_then(|key| self.memo.find(key)) {
             let (marked, folded) = self.memo.forms(found);
             self.queue.append_forms(marked, folded);
             return;

@@ -23,6 +23,12 @@ pub(super) enum Class {
     Other,
 }
 
+/// The first byte of the characters from U+2000 to U+2FFF, the typographic punctuation among them.
+pub(super) const PUNCTUATION_LEAD: u8 = 0xE2;
+
+/// The first two bytes of the characters from U+2000 to U+203F: spaces, dashes, quotes, dots. None starts a token.
+pub(super) const PUNCTUATION: [u8; 2] = [PUNCTUATION_LEAD, 0x80];
+
 /// A character's class and its length in bytes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Classified {
@@ -127,6 +133,15 @@ mod tests {
         assert_eq!(common.clone().count(), 67);
         for c in common {
             assert_eq!(of_properties(c), Class::Other, "{c:?}");
+        }
+    }
+
+    #[test]
+    fn general_punctuation_starts_no_token() {
+        let chars = ('\u{80}'..=char::MAX).filter(|c| c.to_string().as_bytes().starts_with(&PUNCTUATION));
+        assert_eq!(chars.clone().count(), 64);
+        for c in chars {
+            assert_eq!((of(&c.to_string(), 0).starts_token(), c.len_utf8()), (false, 3), "{c:?}");
         }
     }
 

@@ -11,16 +11,20 @@
 //! 2. [`word`]: a word of Vietnamese or ASCII letters, composed or not. A table says all about each letter.
 //! 3. [`chain`]: whatever else there is: other scripts, and words, digits and joiners without a space between them. It
 //!    finds numbers, dates, codes and addresses, and puts one or more tokens in the [`queue`]. It is a row of [`atom`]s.
+//!    [`chain_memo`] remembers what became of it.
 //!
 //! Nothing is allocated for a token once the buffers have grown to what the text needs.
 
 mod address;
 mod atom;
 mod chain;
+mod chain_memo;
 mod class;
 mod compound;
 mod ends;
 mod figures;
+mod key;
+mod lanes;
 mod memo;
 mod queue;
 mod tokens;
@@ -28,6 +32,7 @@ mod word;
 
 use std::fmt;
 
+use chain_memo::ChainMemo;
 use memo::Memo;
 use queue::Queue;
 
@@ -36,7 +41,7 @@ pub use tokens::Tokens;
 /// The longest form of a token, in bytes. A longer word is cut into several tokens, at character boundaries.
 pub const MAX_TOKEN_BYTES: usize = 255;
 
-/// A scanner makes its memo when it has been given this many bytes: one made for a query does without.
+/// A scanner makes its memos when it has been given this many bytes: one made for a query does without.
 const MEMO_AFTER: usize = 2048;
 
 /// Splits text into tokens. Owns the buffers that tokens borrow from: make one, use it for many texts.
@@ -67,6 +72,7 @@ pub(crate) struct Buffers {
     queue: Queue,
     atoms: Vec<atom::Atom>,
     memo: Memo,
+    chain_memo: ChainMemo,
     /// The bytes of all texts so far, until the memo is made.
     seen: usize,
 }
@@ -89,6 +95,7 @@ impl Scanner {
         self.buffers.seen = self.buffers.seen.saturating_add(text.len());
         if self.buffers.seen > MEMO_AFTER {
             self.buffers.memo.prepare();
+            self.buffers.chain_memo.prepare();
         }
         Tokens::new(&mut self.buffers, text)
     }
@@ -96,12 +103,13 @@ impl Scanner {
     /// Returns the bytes of memory that the buffers hold. It stops growing once the scanner has seen the longest word
     /// and the longest chain of joined words of its texts.
     pub fn buffer_bytes(&self) -> usize {
-        let Buffers { marked, folded, draft, queue, atoms, memo, .. } = &self.buffers;
+        let Buffers { marked, folded, draft, queue, atoms, memo, chain_memo, .. } = &self.buffers;
         marked.capacity()
             + folded.capacity()
             + draft.capacity()
             + queue.bytes()
             + memo.bytes()
+            + chain_memo.bytes()
             + atoms.capacity() * size_of::<atom::Atom>()
     }
 }

@@ -6,22 +6,12 @@ use crate::syllable::i_or_y;
 use crate::tables::{self, FLAG_CHANGED, FLAG_HORN_U_TONE, FLAG_PLAIN_TONE, FLAG_SLOW};
 use crate::token::{Part, Token, TokenKind};
 
-/// Half-open byte ranges into the queue's two texts.
+/// A token, and where its forms are in the queue's two texts (half-open).
 #[derive(Clone, Copy, Debug)]
-struct Forms {
-    marked: (usize, usize),
-    folded: (usize, usize),
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Queued {
-    kind: TokenKind,
-    part: Part,
-    start: usize,
-    end: usize,
-    position: u32,
-    pieces: u32,
-    forms: Forms,
+pub(super) struct Queued {
+    pub(super) place: Place,
+    pub(super) from: Mark,
+    pub(super) to: Mark,
 }
 
 /// A queue that is filled by one chain, emptied, and filled again. Its buffers are kept.
@@ -50,8 +40,8 @@ pub(super) struct Place {
 /// How far both texts were filled before a form was written.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Mark {
-    marked: usize,
-    folded: usize,
+    pub(super) marked: usize,
+    pub(super) folded: usize,
 }
 
 impl Queue {
@@ -85,10 +75,15 @@ impl Queue {
 
     #[inline]
     fn token(&self, queued: Queued) -> Token<'_> {
-        let Queued { kind, part, start, end, position, pieces, forms } = queued;
-        let marked = &self.marked[forms.marked.0..forms.marked.1];
-        let folded = &self.folded[forms.folded.0..forms.folded.1];
+        let Queued { place: Place { kind, part, start, end, position, pieces }, from, to } = queued;
+        let marked = &self.marked[from.marked..to.marked];
+        let folded = &self.folded[from.folded..to.folded];
         Token { kind, part, start, end, position, pieces, marked, folded }
+    }
+
+    /// Returns all tokens since the queue was cleared.
+    pub(super) fn tokens(&self) -> &[Queued] {
+        &self.tokens
     }
 
     /// Starts a form: what is appended from here on belongs to the token that [`Queue::push`] then makes.
@@ -211,9 +206,7 @@ impl Queue {
 
     /// Queues a token whose forms are what was appended between two marks.
     pub(super) fn push_between(&mut self, place: Place, from: Mark, to: Mark) {
-        let forms = Forms { marked: (from.marked, to.marked), folded: (from.folded, to.folded) };
-        let Place { kind, part, start, end, position, pieces } = place;
-        self.tokens.push(Queued { kind, part, start, end, position, pieces, forms });
+        self.tokens.push(Queued { place, from, to });
     }
 }
 

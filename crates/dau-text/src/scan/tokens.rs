@@ -2,9 +2,14 @@
 
 use std::fmt;
 
+use super::chain::Chain;
+use super::chain_memo::{self, Origin};
+use super::class::{PUNCTUATION, PUNCTUATION_LEAD};
 use super::ends::{are_end, is_end, is_separator};
-use super::memo::{Found, REACH};
-use super::{Buffers, MAX_TOKEN_BYTES, chain, class, figures};
+use super::key::REACH;
+use super::lanes::{below, count_before, first_of, no_digits};
+use super::memo::Found;
+use super::{Buffers, MAX_TOKEN_BYTES, Scanner, class, figures};
 use crate::tables::{self, FLAG_DIGIT, FLAG_LETTER, FLAG_SLOW};
 use crate::token::{Part, Token, TokenKind};
 
@@ -55,6 +60,13 @@ pub(super) enum Forms {
     Memo(Found),
 }
 
+/// [Marks](super::lanes) the bytes that no word is made of: ASCII below the letters. Others are let pass, for what is
+/// remembered are words, and what is no word is then not found.
+#[inline(always)]
+const fn end_word(bytes: u64) -> u64 {
+    below(bytes, b'A')
+}
+
 /// Tells whether a byte is ASCII white space or a control character.
 #[inline]
 const fn is_blank(byte: u8) -> bool {
@@ -76,11 +88,18 @@ impl<'s, 't> Tokens<'s, 't> {
             if let Some(known) = self.glance() {
                 return Some(self.known(known));
             }
-            if let Some(lone) = self.fill() {
+            if let Some(lone) = self.short_number().or_else(|| self.fill()) {
                 return Some(self.lone(lone));
             }
         }
         self.buffers.queue.pop()
+    }
+
+    /// Ends the walk and takes the scanner with all that it has learnt, for another text: for those who can say only
+    /// behind the last token who needs it next. A new scanner is left in its place.
+    pub fn take_scanner(&mut self) -> Scanner {
+        self.at = self.text.len();
+        Scanner { buffers: std::mem::take(self.buffers) }
     }
 
     /// Finds the commonest sort of token: a word that the memo knows, perhaps behind separators, with ASCII characters
@@ -90,12 +109,12 @@ impl<'s, 't> Tokens<'s, 't> {
         loop {
             let start = self.at;
             let bytes: &[u8; REACH] = self.text.as_bytes().get(start..)?.first_chunk()?;
-            let (found, len) = self.buffers.memo.find(bytes);
-            let Some(found) = found else {
-                if !is_separator(bytes[0]) {
-                    return None;
-                }
-                self.at += 1;
+            let Some((found, len)) = self.buffers.memo.find_ahead(bytes, end_word) else {
+                self.at += match bytes {
+                    [byte, ..] if is_separator(*byte) => 1,
+                    bytes if bytes.starts_with(&PUNCTUATION) => 3,
+                    _ => return None,
+                };
                 continue;
             };
             let (after, next) = (bytes[len], bytes[len + 1]);
@@ -168,8 +187,11 @@ impl<'s, 't> Tokens<'s, 't> {
             padded[..rest.len()].copy_from_slice(rest);
             &padded
         });
-        let (found, len) = self.buffers.memo.find(bytes);
-        let Some(found) = found else { return self.word() };
+        let memo = &self.buffers.memo;
+        let known = memo
+            .find_ahead(bytes, end_word)
+            .or_else(|| memo.find_ahead(bytes, |bytes| first_of(bytes, PUNCTUATION_LEAD)));
+        let Some((found, len)) = known else { return self.word() };
         if !is_end(self.text, self.at + len) {
             return self.chain(self.at);
         }
@@ -182,6 +204,18 @@ impl<'s, 't> Tokens<'s, 't> {
         self.at = end;
         self.position += 1;
         lone
+    }
+
+    /// Finds the number of up to seven digits that starts here, if it stands by itself and ASCII characters end it. (More
+    /// digits may be a telephone number.)
+    #[inline(always)]
+    fn short_number(&mut self) -> Option<Lone> {
+        let bytes: &[u8; 9] = self.text.as_bytes().get(self.at..)?.first_chunk()?;
+        let len = count_before(no_digits(u64::from_le_bytes(*bytes.first_chunk()?)));
+        if !(1..8).contains(&len) || !are_end(bytes[len], bytes[len + 1]) {
+            return None;
+        }
+        Some(self.take(TokenKind::Number, self.at + len, Forms::Text))
     }
 
     /// Finds the run of digits that starts here, or queues the chain that it starts.
@@ -200,10 +234,19 @@ impl<'s, 't> Tokens<'s, 't> {
     /// Queues the tokens of the chain of joined words that starts at `start`, and goes on behind it.
     #[cold]
     pub(super) fn chain(&mut self, start: usize) -> Option<Lone> {
-        let Buffers { atoms, queue, memo, .. } = &mut *self.buffers;
+        let Buffers { atoms, queue, memo, chain_memo, .. } = &mut *self.buffers;
         queue.clear();
-        let chain = chain::Chain { text: self.text, atoms, queue, memo };
-        (self.at, self.position) = chain.read(start, self.position);
+        let origin = Origin { start, position: self.position };
+        let key = chain_memo::key(self.text, start);
+        let next = key.and_then(|key| chain_memo.recall(key, origin, queue)).unwrap_or_else(|| {
+            let (end, position) = Chain { text: self.text, atoms, queue, memo }.read(start, self.position);
+            let next = Origin { start: end, position };
+            if let Some(key) = key {
+                chain_memo.insert(key, origin, next, queue);
+            }
+            next
+        });
+        (self.at, self.position) = (next.start, next.position);
         None
     }
 }

@@ -9,7 +9,7 @@
 //!   another one, which is rare, is the word rewritten.
 
 use super::ends::is_end;
-use super::memo::Key;
+use super::key::Key;
 use super::tokens::{Forms, Lone, Tokens};
 use super::{Buffers, MAX_TOKEN_BYTES};
 use crate::form::{self, Spelling};

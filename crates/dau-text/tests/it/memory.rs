@@ -53,3 +53,41 @@ fn clean_text_is_borrowed() {
     assert!(matches!(fold("nghi dinh cua chinh phu, 15/2020"), Cow::Borrowed(_)));
     assert!(matches!(marked("Nghị định"), Cow::Owned(_)));
 }
+
+/// What the memos have of a word or chain is not what it is in other company.
+#[test]
+fn what_was_seen_before_is_judged_where_it_stands() {
+    let mut used = Scanner::new();
+    let behind = "việt nam ".repeat(300);
+    for text in [
+        "1234-5678",
+        "+1234-5678",
+        "TP.HCM",
+        "TP.HCM:",
+        "TP.HCM://",
+        "từ",
+        "từ”",
+        "“từ”",
+        "từ…x",
+        "từ\u{2019}s",
+        "2020",
+        "2020.5",
+    ] {
+        let text = format!("{text} . {behind}");
+        let expected = scan_with(&mut Scanner::new(), &text);
+        assert_eq!(scan_with(&mut used, &text), expected);
+        assert_eq!(scan_with(&mut used, &text), expected);
+    }
+}
+
+#[test]
+fn a_scanner_that_is_taken_keeps_what_it_has() {
+    let mut scanner = Scanner::new();
+    let text = "Đất nước ".repeat(300);
+    let mut tokens = scanner.scan(&text);
+    tokens.next();
+    let taken = tokens.take_scanner();
+    assert!(tokens.next().is_none(), "the walk is over");
+    assert!(taken.buffer_bytes() > 100_000);
+    assert_eq!(scanner.buffer_bytes(), 0, "a new one is in its place");
+}

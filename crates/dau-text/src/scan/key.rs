@@ -1,0 +1,107 @@
+//! A few bytes of text as two numbers, by which things are remembered. Knows nothing of what is remembered.
+
+use super::lanes::{count_before, keep_before};
+
+/// A key has at most so many bytes.
+pub(super) const MAX_KEY_BYTES: usize = 15;
+
+/// As many bytes of text as are looked at for a key and what follows it.
+pub(super) const REACH: usize = MAX_KEY_BYTES + 3;
+
+/// Bytes of text, none of them zero, the first at the lowest place, padded with zeros.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Key {
+    pub(super) low: u64,
+    pub(super) high: u64,
+}
+
+impl Key {
+    /// No text has this key: the byte `FF` is in none.
+    pub(super) const NONE: Key = Key { low: u64::MAX, high: u64::MAX };
+
+    /// Returns the key of some bytes; `None` if there are none or too many.
+    pub(super) fn new(bytes: &[u8]) -> Option<Key> {
+        let len = bytes.len();
+        let all = match (bytes.first_chunk(), bytes.last_chunk(), bytes.first_chunk(), bytes.last_chunk()) {
+            // Two halves that overlap: copying so few bytes costs more than all the rest.
+            (Some(first), Some(last), ..) if len <= MAX_KEY_BYTES => {
+                u128::from(u64::from_le_bytes(*first)) | u128::from(u64::from_le_bytes(*last)) << (8 * (len - 8))
+            }
+            (None, _, Some(first), Some(last)) => {
+                u128::from(u32::from_le_bytes(*first)) | u128::from(u32::from_le_bytes(*last)) << (8 * (len - 4))
+            }
+            (None, _, None, _) if len > 0 => bytes.iter().rev().fold(0, |all, &byte| all << 8 | u128::from(byte)),
+            _ => return None,
+        };
+        Some(Key { low: all as u64, high: (all >> 64) as u64 })
+    }
+
+    /// Makes the key of the bytes before the first that `mark` [marks](super::lanes), and gives it to `look_up` with the
+    /// number of these bytes. Returns `None` if they are none or too many.
+    // `look_up` is compiled twice, once for keys that are known to be short.
+    #[inline(always)]
+    pub(super) fn ahead<T>(
+        bytes: &[u8; REACH],
+        mark: impl Fn(u64) -> u64,
+        look_up: impl Fn(Key, usize) -> Option<T>,
+    ) -> Option<T> {
+        let both = u128::from_le_bytes(*bytes.first_chunk()?);
+        let (low, high) = (both as u64, (both >> 64) as u64);
+        let marks = mark(low);
+        if marks & 0x80 != 0 {
+            return None;
+        }
+        if marks != 0 {
+            return look_up(Key { low: keep_before(low, marks), high: 0 }, count_before(marks));
+        }
+        let marks = mark(high);
+        if marks == 0 {
+            return None;
+        }
+        look_up(Key { low, high: keep_before(high, marks) }, 8 + count_before(marks))
+    }
+
+    /// Tells whether it has at most eight bytes, and is all in the lower number.
+    #[inline(always)]
+    pub(super) const fn is_short(self) -> bool {
+        self.high == 0
+    }
+
+    /// Returns a number whose high bits depend on all bits of the key: multiplicative hashing.
+    #[inline(always)]
+    pub(super) const fn hash(self) -> u64 {
+        (self.low ^ self.high.rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scan::lanes::below;
+
+    fn before_separator(bytes: &[u8; REACH]) -> Option<(Key, usize)> {
+        Key::ahead(bytes, |bytes| below(bytes, b'A'), |key, len| Some((key, len)))
+    }
+
+    #[test]
+    fn a_key_is_the_same_wherever_it_comes_from() {
+        let text = b"nghiengnghiengx ..";
+        let bytes: &[u8; REACH] = text;
+        for start in 0..MAX_KEY_BYTES {
+            let mut shifted = [b' '; REACH];
+            shifted[..REACH - start].copy_from_slice(&bytes[start..]);
+            let len = MAX_KEY_BYTES - start;
+            let key = Key::new(&bytes[start..MAX_KEY_BYTES]).expect("not too long");
+            assert_eq!(before_separator(&shifted), Some((key, len)));
+            assert_eq!(key.is_short(), len <= 8);
+        }
+    }
+
+    #[test]
+    fn nothing_and_too_much_have_no_key() {
+        assert_eq!(Key::new(b""), None);
+        assert_eq!(Key::new(&[b'x'; MAX_KEY_BYTES + 1]), None);
+        assert_eq!(before_separator(b" x                "), None);
+        assert_eq!(before_separator(b"xxxxxxxxxxxxxxxx  "), None);
+    }
+}
