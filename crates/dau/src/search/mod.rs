@@ -4,6 +4,7 @@ mod bigrams;
 mod bits;
 mod cache;
 mod columns;
+mod docs;
 mod execute;
 mod explain;
 mod found;

@@ -1,4 +1,4 @@
-//! Documents in which two common words stand side by side: found once, and remembered.
+//! Docs in which two common words stand side by side: found once, and remembered.
 //!
 //! Two syllables side by side are most words of Vietnamese, so the same pairs come again in many phrases. Where each word by
 //! itself is in a large part of the documents, to look through their positions is by far the most that a phrase costs.
@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use tantivy::DocId;
 
 use super::Bits;
+use super::docs::Docs;
 use super::matching::Matcher;
 use crate::error::Result;
 use crate::plan::PhrasePlan;
@@ -32,46 +33,9 @@ pub(super) struct Neighbours {
 #[derive(Debug, Default)]
 struct Pairs {
     /// The documents; none for a pair that was asked for once.
-    found: FxHashMap<PairKey, Option<Arc<Together>>>,
+    found: FxHashMap<PairKey, Option<Arc<Docs>>>,
     /// Of all documents.
     bytes: usize,
-}
-
-/// The documents in which a pair stands side by side.
-#[derive(Debug)]
-enum Together {
-    /// Ascending, where they are few.
-    Few(Box<[DocId]>),
-    Many(Bits),
-}
-
-impl Together {
-    fn of(set: Bits) -> Together {
-        let count = set.count() as usize;
-        if count * size_of::<DocId>() < set.bytes() { Together::Few(set.iter().collect()) } else { Together::Many(set) }
-    }
-
-    fn bytes(&self) -> usize {
-        match self {
-            Together::Few(docs) => size_of_val(&**docs),
-            Together::Many(set) => set.bytes(),
-        }
-    }
-
-    /// How many documents there are, or more.
-    fn most(&self) -> usize {
-        match self {
-            Together::Few(docs) => docs.len(),
-            Together::Many(_) => usize::MAX,
-        }
-    }
-
-    fn contains(&self, doc: DocId) -> bool {
-        match self {
-            Together::Few(docs) => docs.binary_search(&doc).is_ok(),
-            Together::Many(set) => set.contains(doc),
-        }
-    }
 }
 
 /// Bytes of sets that are remembered, about, at most.
@@ -85,7 +49,7 @@ enum Known {
     /// It is asked for the first time.
     New,
     Asked,
-    Found(Arc<Together>),
+    Found(Arc<Docs>),
 }
 
 impl Neighbours {
@@ -106,7 +70,7 @@ impl Neighbours {
         *self.pairs.lock().unwrap_or_else(PoisonError::into_inner) = Pairs::default();
     }
 
-    fn remember(&self, key: PairKey, found: Arc<Together>) {
+    fn remember(&self, key: PairKey, found: Arc<Docs>) {
         let mut pairs = self.pairs.lock().unwrap_or_else(PoisonError::into_inner);
         pairs.make_room();
         pairs.bytes += found.bytes();
@@ -128,7 +92,7 @@ pub(super) fn of_phrase(
     matcher: &Matcher<'_>,
     plan: &PhrasePlan,
     find: impl Fn(&PhrasePlan) -> Result<Bits>,
-) -> Result<Option<Bits>> {
+) -> Result<Option<Docs>> {
     let mut all = Vec::new();
     let is_common = |word: &Word| {
         let postings = matcher.postings(word);
@@ -152,33 +116,31 @@ pub(super) fn of_phrase(
                     last: None,
                     fields: Arc::clone(&plan.fields),
                 };
-                let found = Arc::new(Together::of(find(&pair)?));
+                let found = Arc::new(Docs::of(find(&pair)?));
                 matcher.view.cache.neighbours.remember(key, Arc::clone(&found));
                 all.push(found);
             }
         }
     }
-    Ok(in_all(&all, matcher.view.documents()))
+    Ok(in_all(&all))
 }
 
-/// The documents of a segment in which all of these pairs stand; `None` of none.
-fn in_all(pairs: &[Arc<Together>], documents: u32) -> Option<Bits> {
+/// The documents in which all of these pairs stand; `None` of none.
+fn in_all(pairs: &[Arc<Docs>]) -> Option<Docs> {
     let fewest = pairs.iter().min_by_key(|pair| pair.most())?;
     let mut found = match &**fewest {
-        Together::Few(docs) => {
-            let mut found = Bits::none(documents);
-            let all_hold = |doc| pairs.iter().all(|pair| pair.contains(doc));
-            docs.iter().filter(|&&doc| all_hold(doc)).for_each(|&doc| found.insert(doc));
-            return Some(found);
+        Docs::Few(docs) => {
+            let all_hold = |doc: &DocId| pairs.iter().all(|pair| pair.contains(*doc));
+            return Some(Docs::Few(docs.iter().copied().filter(all_hold).collect()));
         }
-        Together::Many(set) => set.clone(),
+        Docs::Many(set) => set.clone(),
     };
     for pair in pairs {
-        if let Together::Many(set) = &**pair {
+        if let Docs::Many(set) = &**pair {
             found.and(set);
         }
     }
-    Some(found)
+    Some(Docs::Many(found))
 }
 
 #[cfg(test)]
@@ -190,7 +152,7 @@ mod tests {
         let together = |docs: &mut dyn Iterator<Item = DocId>| {
             let mut set = Bits::none(1000);
             docs.for_each(|doc| set.insert(doc));
-            Arc::new(Together::of(set))
+            Arc::new(Docs::of(set))
         };
         let (even, thirds, few, none) = (
             together(&mut (0..1000).step_by(2)),
@@ -198,11 +160,11 @@ mod tests {
             together(&mut [6, 7, 9, 999].into_iter()),
             together(&mut [].into_iter()),
         );
-        let in_all = |pairs: &[&Arc<Together>]| {
+        let in_all = |pairs: &[&Arc<Docs>]| {
             let pairs: Vec<_> = pairs.iter().map(|&pair| Arc::clone(pair)).collect();
-            super::in_all(&pairs, 1000).map(|set| set.iter().collect::<Vec<_>>())
+            super::in_all(&pairs).map(|set| set.into_bits(1000).iter().collect::<Vec<_>>())
         };
-        assert!(matches!((&*even, &*few), (Together::Many(_), Together::Few(_))));
+        assert!(matches!((&*even, &*few), (Docs::Many(_), Docs::Few(_))));
         assert_eq!(in_all(&[&even, &thirds]), Some((0..1000).step_by(6).collect()));
         assert_eq!(in_all(&[&thirds, &few]), Some(vec![6, 9, 999]));
         assert_eq!(in_all(&[&few, &thirds, &even]), Some(vec![6]));

@@ -8,6 +8,7 @@ use std::ops::Range;
 use tantivy::DocId;
 use tantivy::postings::TermInfo;
 
+use super::docs::Docs;
 use super::matching::{Matcher, narrow};
 use super::positions::FieldPositions;
 use super::together::stand_together;
@@ -18,31 +19,48 @@ use crate::rank::{Entries, PostingRef, WordPostings, first_from};
 
 /// The documents of a segment that hold a phrase; those that are not within a set may be missing.
 pub(super) fn matching(matcher: &Matcher<'_>, plan: &PhrasePlan, within: Option<&Bits>) -> Result<Bits> {
+    let documents = matcher.view.documents();
     let known = neighbours::of_phrase(matcher, plan, |pair| find(matcher, pair, None))?;
-    match known {
+    let candidates = match (known, within) {
         // Its only pair.
-        Some(known) if plan.words.len() == 2 && plan.last.is_none() => Ok(known),
-        Some(mut known) => {
-            within.into_iter().for_each(|within| known.and(within));
-            if known.count() == 0 { Ok(known) } else { find(matcher, plan, Some(&known)) }
+        (Some(known), _) if plan.words.len() == 2 && plan.last.is_none() => return Ok(known.into_bits(documents)),
+        (Some(mut known), Some(within)) => {
+            known.and(within);
+            known
         }
-        None => find(matcher, plan, within),
+        (Some(known), None) => known,
+        (None, Some(within)) => Docs::Many(within.clone()),
+        (None, None) => return find(matcher, plan, None),
+    };
+    if candidates.count() <= FEW_DOCUMENTS {
+        // To look at where the words stand in these costs less than to see which of them hold all words.
+        find_among(matcher, plan, candidates.into_list())
+    } else {
+        find(matcher, plan, Some(&candidates.into_bits(documents)))
     }
+}
+
+/// The documents among some that hold a phrase, from the positions of all words.
+fn find_among(matcher: &Matcher<'_>, plan: &PhrasePlan, mut docs: Vec<DocId>) -> Result<Bits> {
+    let mut found = Bits::none(matcher.view.documents());
+    for &field in plan.fields.iter() {
+        docs.retain(|&doc| !found.contains(doc));
+        if docs.is_empty() {
+            break;
+        }
+        if let Some((field, slots)) = Field::open(matcher, plan, field)? {
+            field.add(&slots, &docs, plan.slop, &mut found)?;
+        }
+    }
+    Ok(found)
 }
 
 /// As [`matching`], from the positions of all words.
 fn find(matcher: &Matcher<'_>, plan: &PhrasePlan, within: Option<&Bits>) -> Result<Bits> {
     let mut found = Bits::none(matcher.view.documents());
-    let candidates = match within {
-        // To look at where the words stand in these costs less than to see which of them hold all words.
-        Some(few) if few.count() <= FEW_DOCUMENTS => Some(few.clone()),
-        _ => matcher.common_words(plan.words.iter().map(|&number| matcher.planned.word(number)), within)?,
-    };
+    let candidates = matcher.common_words(plan.words.iter().map(|&number| matcher.planned.word(number)), within)?;
     for &field in plan.fields.iter() {
-        let slots = slots(matcher, plan, field);
-        if slots.iter().all(|slot| !slot.infos.is_empty()) {
-            let index = matcher.view.index(field)?;
-            let field = Field { lists: FieldPositions::new(&matcher.view, &index, field) };
+        if let Some((field, slots)) = Field::open(matcher, plan, field)? {
             let candidates = field.candidates(matcher, &slots, candidates.as_ref(), &found)?;
             field.add(&slots, &candidates, plan.slop, &mut found)?;
         }
@@ -51,7 +69,7 @@ fn find(matcher: &Matcher<'_>, plan: &PhrasePlan, within: Option<&Bits>) -> Resu
 }
 
 /// So many documents are few.
-const FEW_DOCUMENTS: u64 = 64;
+const FEW_DOCUMENTS: usize = 64;
 
 /// Larger than any offset within a phrase.
 const LARGEST_OFFSET: u32 = u32::MAX / 2;
@@ -75,7 +93,7 @@ impl Slot<'_> {
     }
 
     /// Calls `visit(place, positions)` for each list and each of some ascending documents that it holds; the positions are shifted.
-    fn each(&self, lists: &FieldPositions<'_>, docs: &[DocId], mut visit: impl FnMut(usize, &[u32])) -> Result<()> {
+    fn each(&self, lists: &FieldPositions, docs: &[DocId], mut visit: impl FnMut(usize, &[u32])) -> Result<()> {
         let Some((entries, numbers)) = &self.by_document else {
             return lists.each(&self.infos, docs, self.shift(), visit);
         };
@@ -191,14 +209,23 @@ impl Standing {
 }
 
 /// One field of one segment.
-struct Field<'a> {
-    lists: FieldPositions<'a>,
+struct Field {
+    lists: FieldPositions,
 }
 
 /// Positions of one posting list in one document: the place of the document, and where they are in a buffer.
 type Part = (usize, Range<usize>);
 
-impl Field<'_> {
+impl Field {
+    /// The field and the words of a phrase in it, those with the fewest postings first; `None` if it has none of some word.
+    fn open<'a>(matcher: &Matcher<'a>, plan: &'a PhrasePlan, field: usize) -> Result<Option<(Field, Vec<Slot<'a>>)>> {
+        let slots = slots(matcher, plan, field);
+        if slots.iter().any(|slot| slot.infos.is_empty()) {
+            return Ok(None);
+        }
+        Ok(Some((Field { lists: FieldPositions::open(&matcher.view, field)? }, slots)))
+    }
+
     /// The documents that may hold the phrase: those among `common`, which have all common words, and not yet `found`.
     fn candidates(
         &self,
@@ -213,7 +240,7 @@ impl Field<'_> {
             // Of a common word it is known in which documents it is, though not whether in this field.
             let worth = if slot.is_common { count / 2 } else { count.saturating_mul(POSITIONS_COST) };
             if slot.postings() <= worth {
-                narrow(&mut candidates, matcher.any_list(self.lists.index, self.lists.field, &slot.infos)?);
+                narrow(&mut candidates, matcher.any_list(&self.lists.index, self.lists.field, &slot.infos)?);
                 count = candidates.as_ref().map_or(u64::MAX, Bits::count);
             }
         }

@@ -3,6 +3,8 @@
 //! The storage layer's cursor over positions is made for one document after the other: for each it adds up the frequencies before it
 //! and copies a few numbers. Where many documents of a list are wanted, whole blocks are read instead, which costs a tenth.
 
+use std::sync::Arc;
+
 use tantivy::directory::FileSlice;
 use tantivy::index::InvertedIndexReader;
 use tantivy::positions::PositionReader;
@@ -21,8 +23,8 @@ const ALONE_COST: u64 = 128;
 const BLOCK: u32 = 128;
 
 /// The posting lists of one field of a segment.
-pub(super) struct FieldPositions<'a> {
-    pub(super) index: &'a InvertedIndexReader,
+pub(super) struct FieldPositions {
+    pub(super) index: Arc<InvertedIndexReader>,
     pub(super) field: usize,
     documents: u32,
     /// The positions of all its lists; none when the file is gone, which a newer commit of another process may have removed.
@@ -44,9 +46,10 @@ impl<'a> Wanted<'a> {
     }
 }
 
-impl<'a> FieldPositions<'a> {
-    pub(super) fn new(view: &SegmentView<'_>, index: &'a InvertedIndexReader, field: usize) -> FieldPositions<'a> {
-        FieldPositions { index, field, documents: view.documents(), file: view.positions_of(field) }
+impl FieldPositions {
+    pub(super) fn open(view: &SegmentView<'_>, field: usize) -> Result<FieldPositions> {
+        let (index, documents, file) = (view.index(field)?, view.documents(), view.positions_of(field));
+        Ok(FieldPositions { index, field, documents, file })
     }
 
     /// Calls `visit(place, positions)` for each list and each of the documents that it holds: the place among the documents,
@@ -67,7 +70,7 @@ impl<'a> FieldPositions<'a> {
         for info in lists {
             // Most spellings of a word are rare, and stand in none of the documents.
             if info.doc_freq < BLOCK
-                && !blocks.open(self.index, self.field, info)?.docs().iter().any(|&doc| wanted.set.contains(doc))
+                && !blocks.open(&self.index, self.field, info)?.docs().iter().any(|&doc| wanted.set.contains(doc))
             {
                 continue;
             }
