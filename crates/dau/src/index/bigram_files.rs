@@ -26,13 +26,13 @@ const READ_ATTEMPTS: usize = 5;
 pub(crate) struct BigramFiles {
     dir: Option<PathBuf>,
     counter: Arc<BigramCounter>,
-    /// The counts that were read or written last, with their numbers.
-    latest: Mutex<(BigramNumbers, Arc<BigramCounts>)>,
+    /// Counts with their numbers: of an index on disk those that were read or written last, of one in memory all.
+    known: Mutex<Vec<(BigramNumbers, Arc<BigramCounts>)>>,
 }
 
 impl BigramFiles {
     pub(super) fn new(dir: Option<PathBuf>, counter: Arc<BigramCounter>) -> BigramFiles {
-        BigramFiles { dir, counter, latest: Mutex::default() }
+        BigramFiles { dir, counter, known: Mutex::default() }
     }
 
     /// Returns the newest commit's table, and how many documents were ever counted in it.
@@ -49,16 +49,29 @@ impl BigramFiles {
 
     /// Reads the counts of these numbers.
     pub(super) fn read(&self, numbers: BigramNumbers) -> Result<Arc<BigramCounts>> {
-        let latest = lock(&self.latest).clone();
-        if latest.0 == numbers {
-            return Ok(latest.1);
+        if let Some((_, counts)) = lock(&self.known).iter().find(|(known, _)| *known == numbers) {
+            return Ok(counts.clone());
         }
-        let Some(dir) = &self.dir else {
-            return Err(Error::new(ErrorKind::Internal, format!("no bigram counts have the numbers {numbers:?}")));
+        let counts = match &self.dir {
+            Some(dir) => counts_in(dir, numbers)?,
+            None if numbers == BigramNumbers::default() => BigramCounts::default(),
+            None => {
+                let message =
+                    format!("no bigram counts have the numbers {numbers:?}: their commit is no longer the newest");
+                return Err(Error::new(ErrorKind::NotFound, message));
+            }
         };
-        let counts = Arc::new(counts_in(dir, numbers)?);
-        *lock(&self.latest) = (numbers, counts.clone());
-        Ok(counts)
+        Ok(self.know(numbers, counts))
+    }
+
+    fn know(&self, numbers: BigramNumbers, counts: BigramCounts) -> Arc<BigramCounts> {
+        let counts = Arc::new(counts);
+        let mut known = lock(&self.known);
+        if self.dir.is_some() {
+            known.clear();
+        }
+        known.push((numbers, counts.clone()));
+        counts
     }
 
     /// Adds what was counted since to the counts `old`, keeps the sum in a new file of number `new`, and returns its numbers: `old`
@@ -79,7 +92,8 @@ impl BigramFiles {
             write_atomically(&path, pieces(&counts).iter().map(AsRef::as_ref))
                 .map_err(|error| Error::io(&path, "write", error))?;
         }
-        *lock(&self.latest) = (numbers, Arc::new(counts));
+        // Readers ask for the old ones until the commit is done.
+        self.know(numbers, counts);
         Ok(numbers)
     }
 
@@ -88,8 +102,9 @@ impl BigramFiles {
         self.counter.take();
     }
 
-    /// Removes all files but those of the numbers to `keep`.
+    /// Removes all counts and files but those of the numbers to `keep`.
     pub(super) fn remove_others(&self, keep: &[BigramNumbers]) {
+        lock(&self.known).retain(|(numbers, _)| keep.contains(numbers));
         let Some(entries) = self.dir.as_ref().and_then(|dir| fs::read_dir(dir).ok()) else { return };
         for entry in entries.flatten() {
             let number = entry.file_name().to_str().and_then(number_of);
@@ -156,4 +171,35 @@ fn bytes_in(dir: &Path, number: u64) -> Result<OwnedBytes> {
 fn damaged(dir: &Path, number: u64) -> Error {
     let path = dir.join(file_name(number));
     Error::new(ErrorKind::Corrupt, format!("{} is damaged: restore the index or build it anew", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bigrams::Counting;
+
+    #[test]
+    fn counts_in_memory_are_there_until_the_commit_after_the_next() {
+        let counter = Arc::new(BigramCounter::default());
+        let files = BigramFiles::new(None, counter.clone());
+        let commit = |old, new| {
+            let mut counting = Counting::new(counter.clone());
+            [(0, "hà"), (1, "nội")].into_iter().for_each(|(position, word)| counting.note(position, word));
+            drop(counting);
+            files.write(old, new).expect("counts of the commit before")
+        };
+        let none = BigramNumbers::default();
+        assert!(files.read(none).expect("nothing was counted").is_empty());
+        let first = commit(none, 1);
+        files.remove_others(&[none, first]);
+        // This one is taken back.
+        commit(first, 2);
+        let second = commit(first, 3);
+        assert!([first, second].iter().all(|&numbers| files.read(numbers).is_ok()));
+        files.remove_others(&[first, second]);
+        let third = commit(second, 4);
+        files.remove_others(&[second, third]);
+        let error = files.read(first).expect_err("two commits ago");
+        assert_eq!(error.kind(), ErrorKind::NotFound, "who reads it looks for a newer one");
+    }
 }
