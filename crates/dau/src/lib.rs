@@ -44,6 +44,7 @@ mod spares;
 mod synonyms;
 #[cfg(feature = "tantivy-tokenizer")]
 pub mod tantivy_tokenizer;
+mod widest;
 
 pub use dau_text as text;
 

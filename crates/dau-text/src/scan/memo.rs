@@ -137,6 +137,9 @@ impl Memo {
 
     /// Remembers the forms of a word.
     pub(super) fn insert(&mut self, key: Key, marked: &str, folded: &str) {
+        if self.forms.capacity() == 0 {
+            return;
+        }
         let (Ok(marked), Ok(folded)) = (Form::try_from(marked), Form::try_from(folded)) else { return };
         let hash = key.hash();
         let claimed =

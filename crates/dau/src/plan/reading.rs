@@ -115,9 +115,10 @@ fn texts(root: &Node) -> Vec<(&str, bool)> {
 
 /// Parts a word from the punctuation around it: before, after, and the word.
 fn core(text: &str) -> (&str, &str, &str) {
-    let word = text.trim_matches(|c: char| !c.is_alphanumeric());
-    let start = text.find(word).unwrap_or(0);
-    (&text[..start], &text[start + word.len()..], word)
+    let is_around = |c: char| !c.is_alphanumeric();
+    let rest = text.trim_end_matches(is_around);
+    let word = rest.trim_start_matches(is_around);
+    (&rest[..rest.len() - word.len()], &text[rest.len()..], word)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use tantivy::DocId;
 use super::entries::Entries;
 use super::{List, Ranking, Word};
 use crate::search::SegmentView;
+use crate::widest::widest;
 
 /// The greatest level.
 const MOST: f32 = u8::MAX as f32;
@@ -85,9 +86,12 @@ impl Impacts {
     pub(super) fn add(&self, entries: &Entries, step: f32, start: DocId, scores: &mut [f32]) {
         match &self.levels {
             Levels::OfAll(levels) => {
-                for (score, &level) in scores.iter_mut().zip(&levels[start as usize..]) {
-                    *score += step * f32::from(level);
-                }
+                let levels = &levels[start as usize..];
+                widest(|| {
+                    for (score, &level) in scores.iter_mut().zip(levels) {
+                        *score += step * f32::from(level);
+                    }
+                });
             }
             Levels::OfHolders(levels) => {
                 let end = start + scores.len() as u32;

@@ -15,7 +15,7 @@ use super::together::stand_together;
 use super::{Bits, neighbours};
 use crate::error::Result;
 use crate::plan::PhrasePlan;
-use crate::rank::{Entries, PostingRef, WordPostings, first_from};
+use crate::rank::{Entries, PostingRef, first_from};
 
 /// The documents of a segment that hold a phrase; those that are not within a set may be missing.
 pub(super) fn matching(matcher: &Matcher<'_>, plan: &PhrasePlan, within: Option<&Bits>) -> Result<Bits> {
@@ -79,7 +79,9 @@ const POSITIONS_COST: u64 = 64;
 
 /// The posting lists of one word of a phrase, all spellings, in one field.
 struct Slot<'a> {
-    infos: Vec<&'a TermInfo>,
+    lists: Lists<'a>,
+    /// Of all lists.
+    postings: u64,
     offset: u32,
     /// Whether the documents of the word are remembered.
     is_common: bool,
@@ -87,15 +89,34 @@ struct Slot<'a> {
     by_document: Option<(&'a Entries, Range<u32>)>,
 }
 
-impl Slot<'_> {
-    fn postings(&self) -> u64 {
-        self.infos.iter().map(|info| u64::from(info.doc_freq)).sum()
+/// The posting lists of a word, or of the words that begin so, in one field.
+enum Lists<'a> {
+    InRow(&'a [PostingRef]),
+    Gathered(Vec<&'a TermInfo>),
+}
+
+impl<'a> Lists<'a> {
+    fn infos(&self) -> Vec<&'a TermInfo> {
+        match self {
+            Lists::InRow(lists) => lists.iter().map(|list| &list.info).collect(),
+            Lists::Gathered(infos) => infos.clone(),
+        }
     }
 
+    /// How many postings they have.
+    fn postings(&self) -> u64 {
+        match self {
+            Lists::InRow(lists) => lists.iter().map(|list| u64::from(list.info.doc_freq)).sum(),
+            Lists::Gathered(infos) => infos.iter().map(|info| u64::from(info.doc_freq)).sum(),
+        }
+    }
+}
+
+impl Slot<'_> {
     /// Calls `visit(place, positions)` for each list and each of some ascending documents that it holds; the positions are shifted.
     fn each(&self, lists: &FieldPositions, docs: &[DocId], mut visit: impl FnMut(usize, &[u32])) -> Result<()> {
         let Some((entries, numbers)) = &self.by_document else {
-            return lists.each(&self.infos, docs, self.shift(), visit);
+            return lists.each(&self.lists.infos(), docs, self.shift(), visit);
         };
         let mut shifted = Vec::new();
         for (place, &doc) in docs.iter().enumerate() {
@@ -123,32 +144,28 @@ fn slots<'a>(matcher: &Matcher<'a>, plan: &'a PhrasePlan, field: usize) -> Vec<S
     let mut slots = Vec::with_capacity(plan.offsets.len());
     for (&number, &offset) in plan.words.iter().zip(&plan.offsets) {
         let postings = matcher.postings(matcher.planned.word(number));
-        let lists = postings.lists().iter().filter(|list| list.field == field);
-        slots.push(Slot {
-            infos: lists.map(|list| &list.info).collect(),
-            offset,
-            is_common: postings.is_common(view.documents()),
-            by_document: by_document(postings, field),
-        });
+        let is_there = |list: &&PostingRef| list.field == field;
+        let (lists, by_document) = if postings.added().is_empty() {
+            // The lists of a field follow each other.
+            let start = postings.lists().iter().take_while(|list| !is_there(list)).count();
+            let end = start + postings.lists()[start..].iter().take_while(is_there).count();
+            let entries = postings.known_entries().filter(|entries| entries.has_positions());
+            (Lists::InRow(&postings.lists()[start..end]), entries.map(|entries| (entries, start as u32..end as u32)))
+        } else {
+            (Lists::Gathered(postings.lists().iter().filter(is_there).map(|list| &list.info).collect()), None)
+        };
+        let is_common = postings.is_common(view.documents());
+        slots.push(Slot { postings: lists.postings(), lists, offset, is_common, by_document });
     }
     if let (Some(last), Some(&offset)) = (&plan.last, plan.offsets.last()) {
         let own = view.inner.layout.fields[field];
         let terms = last.segments[view.ordinal].iter();
         let infos = terms.filter(|(slot, _)| Some(*slot) == own).map(|(_, info)| info).collect();
-        slots.push(Slot { infos, offset, is_common: false, by_document: None });
+        let lists = Lists::Gathered(infos);
+        slots.push(Slot { postings: lists.postings(), lists, offset, is_common: false, by_document: None });
     }
-    slots.sort_by_cached_key(Slot::postings);
+    slots.sort_by_key(|slot| slot.postings);
     slots
-}
-
-/// The postings of a word by document, if they are in memory and are all there are, and which of its lists are those of a field.
-fn by_document(postings: &WordPostings, field: usize) -> Option<(&Entries, Range<u32>)> {
-    let entries = postings.known_entries().filter(|entries| entries.has_positions() && postings.added().is_empty())?;
-    // The lists of a field follow each other.
-    let is_there = |list: &PostingRef| list.field == field;
-    let first = postings.lists().iter().position(is_there)?;
-    let count = postings.lists().iter().filter(|list| is_there(list)).count();
-    Some((entries, first as u32..(first + count) as u32))
 }
 
 /// Adds the documents in which the words stand together but for `slop` positions. Those of each word are among those of
@@ -220,7 +237,7 @@ impl Field {
     /// The field and the words of a phrase in it, those with the fewest postings first; `None` if it has none of some word.
     fn open<'a>(matcher: &Matcher<'a>, plan: &'a PhrasePlan, field: usize) -> Result<Option<(Field, Vec<Slot<'a>>)>> {
         let slots = slots(matcher, plan, field);
-        if slots.iter().any(|slot| slot.infos.is_empty()) {
+        if slots.iter().any(|slot| slot.postings == 0) {
             return Ok(None);
         }
         Ok(Some((Field { lists: FieldPositions::open(&matcher.view, field)? }, slots)))
@@ -239,8 +256,8 @@ impl Field {
         for slot in slots {
             // Of a common word it is known in which documents it is, though not whether in this field.
             let worth = if slot.is_common { count / 2 } else { count.saturating_mul(POSITIONS_COST) };
-            if slot.postings() <= worth {
-                narrow(&mut candidates, matcher.any_list(&self.lists.index, self.lists.field, &slot.infos)?);
+            if slot.postings <= worth {
+                narrow(&mut candidates, matcher.any_list(&self.lists.index, self.lists.field, &slot.lists.infos())?);
                 count = candidates.as_ref().map_or(u64::MAX, Bits::count);
             }
         }
