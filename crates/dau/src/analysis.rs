@@ -4,12 +4,12 @@
 //! that fold alike (`bán`, `bàn`, `bạn`, `ban`) are neighbours in the term dictionary: a word typed without marks is
 //! one short range of it, a word typed with marks is one term, and no second index of folded forms is needed.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use tantivy::tokenizer::{Token as IndexToken, TokenStream, TokenizerManager};
 
 use crate::bigrams::{BigramCounter, Counting};
-use crate::spares::Spares;
 use crate::text::{Scanner, Tokens, fold, marked};
 
 pub(crate) const TEXT: &str = "dau_text";
@@ -24,12 +24,11 @@ const RULES_VERSION: u64 = 1;
 /// come before `bang`.
 pub(crate) const FOLDED_END: u8 = 0;
 
-/// Scanners that were used before: they know the words that are common. A new one works out each word anew, which takes as
-/// long as all the rest of a short text. Those who index share them among fields.
-pub(crate) static SCANNERS: Spares<Scanner, MOST_SCANNERS> = Spares::new();
-
-/// Scanners that are kept, at most, as many as threads that index; each takes some 2 MB.
-const MOST_SCANNERS: usize = 8;
+thread_local! {
+    /// The scanner of a thread that indexes. Its fields take turns with it: each profits from the words that another has met, and one
+    /// takes less memory than several. It stays with the thread, so that what it remembers stays near the processor.
+    static SCANNER: Cell<Option<Scanner>> = const { Cell::new(None) };
+}
 
 /// Positions left free between two values of one field, so that no phrase spans them.
 const VALUE_GAP: usize = 128;
@@ -166,7 +165,7 @@ fn index_token() -> IndexToken {
 
 /// Analysis of text fields.
 struct TextTokenizer {
-    /// One of [`SCANNERS`] while a text is gone through, otherwise empty.
+    /// That of the thread while a text is gone through, otherwise empty.
     scanner: Scanner,
     counting: Counting,
 }
@@ -188,14 +187,16 @@ impl tantivy::tokenizer::Tokenizer for TextTokenizer {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TextStream<'a> {
         self.counting.begin();
-        self.scanner = SCANNERS.take();
+        self.scanner = SCANNER.take().unwrap_or_default();
         TextStream { tokens: self.scanner.scan(text), counting: &mut self.counting, token: index_token() }
     }
 }
 
 impl Drop for TextStream<'_> {
     fn drop(&mut self) {
-        SCANNERS.keep(self.tokens.take_scanner());
+        let scanner = self.tokens.take_scanner();
+        // At the end of the thread there may be no place for it any more.
+        let _ = SCANNER.try_with(|place| place.set(Some(scanner)));
     }
 }
 
