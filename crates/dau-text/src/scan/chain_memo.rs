@@ -66,6 +66,9 @@ pub(super) fn key(text: &str, start: usize) -> Option<Key> {
 impl ChainMemo {
     /// Takes the memory. Before this nothing is remembered.
     pub(super) fn prepare(&mut self) {
+        if !self.0.is_empty() {
+            return;
+        }
         let (marked, folded) = Default::default();
         let tokens = heapless::Vec::new();
         self.0.resize(1 << BITS, Slot { key: Key::NONE, bytes: 0, positions: 0, tokens, marked, folded });

@@ -8,7 +8,7 @@
 //! to note which was used last, costs every word found more than it saves the few that are not. Its size is fixed: it
 //! never allocates again once made, and no answer depends on what it has forgotten.
 //!
-//! What is read together lies together, in half a line of the processor's cache. The forms are strings of fixed
+//! What is read together lies together: keys and places in a bucket, both forms in half a line of the processor's cache. The forms are strings of fixed
 //! capacity: to cut them out of one long string would be to check, at each end, that no character is cut. Words of up to
 //! eight bytes, nineteen in twenty, have a table of their own.
 

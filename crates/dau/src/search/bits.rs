@@ -14,6 +14,13 @@ impl Bits {
         Bits { words: vec![0; len.div_ceil(64) as usize], len }
     }
 
+    /// The set of some documents, all of them below `len`.
+    pub(crate) fn of(len: u32, docs: impl IntoIterator<Item = DocId>) -> Bits {
+        let mut bits = Bits::none(len);
+        docs.into_iter().for_each(|doc| bits.insert(doc));
+        bits
+    }
+
     pub(crate) fn all(len: u32) -> Bits {
         let mut bits = Bits { words: vec![u64::MAX; len.div_ceil(64) as usize], len };
         bits.clear_past_end();

@@ -67,11 +67,7 @@ impl Docs {
     /// The bits of the set, in a segment of so many documents.
     pub(super) fn into_bits(self, documents: u32) -> Bits {
         match self {
-            Docs::Few(docs) => {
-                let mut set = Bits::none(documents);
-                docs.into_iter().for_each(|doc| set.insert(doc));
-                set
-            }
+            Docs::Few(docs) => Bits::of(documents, docs),
             Docs::Many(set) => set,
         }
     }
@@ -83,12 +79,7 @@ mod tests {
 
     #[test]
     fn few_and_many_are_the_same_sets() {
-        let set = |docs: &mut dyn Iterator<Item = DocId>| {
-            let mut set = Bits::none(1000);
-            docs.for_each(|doc| set.insert(doc));
-            set
-        };
-        let (few, many) = (set(&mut [6, 7, 999].into_iter()), set(&mut (0..1000).step_by(2)));
+        let (few, many) = (Bits::of(1000, [6, 7, 999]), Bits::of(1000, (0..1000).step_by(2)));
         for (bits, is_few) in [(&few, true), (&many, false)] {
             let documents = Docs::of(bits.clone());
             assert_eq!(matches!(documents, Docs::Few(_)), is_few);

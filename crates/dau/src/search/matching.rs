@@ -30,9 +30,7 @@ impl Matcher<'_> {
     pub(crate) fn matching(&self) -> Result<Bits> {
         let mut bits = self.bits(&self.planned.plan, None)?;
         if let Some(alive) = self.view.reader.alive_bitset() {
-            let mut kept = Bits::none(self.view.documents());
-            bits.iter().filter(|&doc| alive.is_alive(doc)).for_each(|doc| kept.insert(doc));
-            bits = kept;
+            bits = Bits::of(self.view.documents(), bits.iter().filter(|&doc| alive.is_alive(doc)));
         }
         Ok(bits)
     }
@@ -266,9 +264,8 @@ impl Matcher<'_> {
 
     fn present(&self, slot: Slot) -> Result<Bits> {
         let norms = self.view.reader.get_fieldnorms_reader(slot)?;
-        let mut bits = Bits::none(self.view.documents());
-        (0..self.view.documents()).filter(|&doc| norms.fieldnorm_id(doc) > 0).for_each(|doc| bits.insert(doc));
-        Ok(bits)
+        let documents = self.view.documents();
+        Ok(Bits::of(documents, (0..documents).filter(|&doc| norms.fieldnorm_id(doc) > 0)))
     }
 }
 

@@ -149,11 +149,7 @@ mod tests {
 
     #[test]
     fn documents_of_all_pairs_whether_few_or_many() {
-        let together = |docs: &mut dyn Iterator<Item = DocId>| {
-            let mut set = Bits::none(1000);
-            docs.for_each(|doc| set.insert(doc));
-            Arc::new(Docs::of(set))
-        };
+        let together = |docs: &mut dyn Iterator<Item = DocId>| Arc::new(Docs::of(Bits::of(1000, docs)));
         let (even, thirds, few, none) = (
             together(&mut (0..1000).step_by(2)),
             together(&mut (0..1000).step_by(3)),

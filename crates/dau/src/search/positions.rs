@@ -37,15 +37,6 @@ struct Wanted<'a> {
     set: Bits,
 }
 
-impl<'a> Wanted<'a> {
-    /// Some of the first `documents` documents.
-    fn new(docs: &'a [DocId], documents: u32) -> Wanted<'a> {
-        let mut set = Bits::none(documents);
-        docs.iter().for_each(|&doc| set.insert(doc));
-        Wanted { docs, set }
-    }
-}
-
 impl FieldPositions {
     pub(super) fn open(view: &SegmentView<'_>, field: usize) -> Result<FieldPositions> {
         let (index, documents, file) = (view.index(field)?, view.documents(), view.positions_of(field));
@@ -64,7 +55,7 @@ impl FieldPositions {
         if docs.is_empty() {
             return Ok(());
         }
-        let wanted = &Wanted::new(docs, self.documents);
+        let wanted = &Wanted { docs, set: Bits::of(self.documents, docs.iter().copied()) };
         let mut blocks = Blocks::of_documents();
         let mut scratch = Vec::new();
         for info in lists {
