@@ -8,11 +8,12 @@
 //! to note which was used last, costs every word found more than it saves the few that are not. Its size is fixed: it
 //! never allocates again once made, and no answer depends on what it has forgotten.
 //!
-//! What is read together lies together: keys and places in a bucket, both forms in half a line of the processor's cache. The forms are strings of fixed
-//! capacity: to cut them out of one long string would be to check, at each end, that no character is cut. Words of up to
-//! eight bytes, nineteen in twenty, have a table of their own.
+//! What is read together lies together: a word and both its forms are in one slot, and two slots of words of up to eight bytes,
+//! nineteen in twenty, fill one line of the processor's cache. Indexing fills that cache with other things; so each line that a
+//! word does not need counts. The forms are strings of fixed capacity: to cut them out of one long string would be to check, at
+//! each end, that no character is cut.
 
-use std::num::NonZero;
+use std::ops::Deref;
 
 use super::key::{Key, MAX_KEY_BYTES, REACH};
 
@@ -20,105 +21,108 @@ use super::key::{Key, MAX_KEY_BYTES, REACH};
 const SHORT_BITS: u32 = 14;
 const LONG_BITS: u32 = 11;
 
-/// Where the forms of a word are, until the next insertion: one more than their index.
+/// Where the forms of a word are, until the next insertion: the number of a slot in the table of its length.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Found(NonZero<u32>);
-
-impl Found {
-    fn new(index: usize) -> Option<Found> {
-        u32::try_from(index + 1).ok().and_then(NonZero::new).map(Found)
-    }
-
-    #[inline(always)]
-    const fn index(self) -> usize {
-        self.0.get() as usize - 1
-    }
+pub(super) enum Found {
+    Short(usize),
+    Long(usize),
 }
 
-/// A form that is longer than a key may be is not remembered, nor its word.
-type Form = heapless::String<MAX_KEY_BYTES, u8>;
+/// Forms that are longer than these are not remembered, nor their word. Two forms and a key of eight bytes take half a line.
+type ShortForm = heapless::String<11, u8>;
+type LongForm = heapless::String<MAX_KEY_BYTES, u8>;
 
 #[derive(Clone, Debug)]
-#[repr(align(32))]
-struct Forms {
-    marked: Form,
-    folded: Form,
+struct Slot<K, F> {
+    key: K,
+    marked: F,
+    folded: F,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Bucket<K> {
-    keys: [K; 2],
-    found: [Option<Found>; 2],
-}
+#[derive(Clone, Debug)]
+#[repr(align(64))]
+struct Bucket<K, F>([Slot<K, F>; 2]);
 
-/// The places of forms by words whose keys are `K`.
+/// Words whose keys are `K`, with forms `F`.
 #[derive(Debug)]
-struct Table<K, const BITS: u32>(Vec<Bucket<K>>);
+struct Table<K, F, const BITS: u32>(Vec<Bucket<K, F>>);
 
-impl<K, const BITS: u32> Default for Table<K, BITS> {
-    fn default() -> Table<K, BITS> {
+impl<K, F, const BITS: u32> Default for Table<K, F, BITS> {
+    fn default() -> Table<K, F, BITS> {
         Table(Vec::new())
     }
 }
 
-impl<K: Copy + PartialEq, const BITS: u32> Table<K, BITS> {
+impl<K, F, const BITS: u32> Table<K, F, BITS>
+where
+    K: Copy + PartialEq,
+    F: Clone + Default + Deref<Target = str> + for<'a> TryFrom<&'a str>,
+{
     /// Takes the memory.
     fn prepare(&mut self, none: K) {
-        self.0.resize(1 << BITS, Bucket { keys: [none; 2], found: [None; 2] });
+        let slot = Slot { key: none, marked: F::default(), folded: F::default() };
+        self.0.resize(1 << BITS, Bucket([slot.clone(), slot]));
     }
 
     fn bytes(&self) -> usize {
-        self.0.capacity() * size_of::<Bucket<K>>()
+        self.0.capacity() * size_of::<Bucket<K, F>>()
+    }
+
+    /// Returns the number of the slot that has the key.
+    #[inline(always)]
+    fn find(&self, key: K, hash: u64) -> Option<usize> {
+        let bucket = (hash >> (64 - BITS)) as usize;
+        let Bucket(slots) = self.0.get(bucket)?;
+        // Which slot it is cannot be foreseen, so only whether it is one is a branch.
+        let slot = usize::from(slots[1].key == key);
+        if slots[slot].key == key { Some(bucket * 2 + slot) } else { None }
     }
 
     #[inline(always)]
-    fn find(&self, key: K, hash: u64) -> Option<Found> {
-        let Bucket { keys, found } = self.0.get((hash >> (64 - BITS)) as usize)?;
-        // Which slot it is cannot be foreseen, so only whether it is one is a branch.
-        let slot = usize::from(keys[1] == key);
-        if keys[slot] == key { found[slot] } else { None }
+    fn forms(&self, slot: usize) -> (&str, &str) {
+        self.0.get(slot / 2).map_or(("", ""), |Bucket(slots)| (&slots[slot % 2].marked, &slots[slot % 2].folded))
     }
 
-    /// Gives the key a slot: an empty one, or as good as drawn by lot but the same each time. Returns the place of forms in
-    /// it.
-    fn claim(&mut self, key: K, hash: u64) -> Option<&mut Option<Found>> {
-        let Bucket { keys, found } = self.0.get_mut((hash >> (64 - BITS)) as usize)?;
-        let slot = found.iter().position(Option::is_none).unwrap_or(hash as usize >> 16 & 1);
-        keys[slot] = key;
-        Some(&mut found[slot])
+    /// Gives the word a slot: an empty one, which has the key `none`, or as good as drawn by lot but the same each time.
+    fn insert(&mut self, key: K, none: K, hash: u64, marked: &str, folded: &str) {
+        let (Ok(marked), Ok(folded)) = (F::try_from(marked), F::try_from(folded)) else { return };
+        let Some(Bucket(slots)) = self.0.get_mut((hash >> (64 - BITS)) as usize) else { return };
+        let slot = slots.iter().position(|slot| slot.key == none).unwrap_or(hash as usize >> 16 & 1);
+        slots[slot] = Slot { key, marked, folded };
     }
 }
 
 /// The forms of words by their bytes.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
-    short: Table<u64, SHORT_BITS>,
-    long: Table<[u64; 2], LONG_BITS>,
-    forms: Vec<Forms>,
+    short: Table<u64, ShortForm, SHORT_BITS>,
+    long: Table<[u64; 2], LongForm, LONG_BITS>,
 }
+
+/// The keys of empty slots.
+const NO_SHORT: u64 = Key::NONE.low;
+const NO_LONG: [u64; 2] = [Key::NONE.low, Key::NONE.high];
 
 impl Memo {
     /// Takes the memory. Before this the memo forgets everything at once.
     pub(super) fn prepare(&mut self) {
-        if self.forms.capacity() > 0 {
-            return;
+        if self.bytes() == 0 {
+            self.short.prepare(NO_SHORT);
+            self.long.prepare(NO_LONG);
         }
-        self.short.prepare(Key::NONE.low);
-        self.long.prepare([Key::NONE.low; 2]);
-        self.forms.reserve_exact((2 << SHORT_BITS) + (2 << LONG_BITS));
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.short.bytes() + self.long.bytes() + self.forms.capacity() * size_of::<Forms>()
+        self.short.bytes() + self.long.bytes()
     }
 
     /// Returns the place of a word's forms, if they are remembered.
     #[inline(always)]
     pub(super) fn find(&self, key: Key) -> Option<Found> {
         if key.is_short() {
-            self.short.find(key.low, key.hash())
+            self.short.find(key.low, key.hash()).map(Found::Short)
         } else {
-            self.long.find([key.low, key.high], key.hash())
+            self.long.find([key.low, key.high], key.hash()).map(Found::Long)
         }
     }
 
@@ -132,26 +136,19 @@ impl Memo {
     /// Returns the marked and the folded form.
     #[inline(always)]
     pub(super) fn forms(&self, found: Found) -> (&str, &str) {
-        self.forms.get(found.index()).map_or(("", ""), |Forms { marked, folded }| (marked, folded))
+        match found {
+            Found::Short(slot) => self.short.forms(slot),
+            Found::Long(slot) => self.long.forms(slot),
+        }
     }
 
     /// Remembers the forms of a word.
     pub(super) fn insert(&mut self, key: Key, marked: &str, folded: &str) {
-        if self.forms.capacity() == 0 {
-            return;
-        }
-        let (Ok(marked), Ok(folded)) = (Form::try_from(marked), Form::try_from(folded)) else { return };
-        let hash = key.hash();
-        let claimed =
-            if key.is_short() { self.short.claim(key.low, hash) } else { self.long.claim([key.low, key.high], hash) };
-        let Some(place) = claimed else { return };
-        let forms = Forms { marked, folded };
-        match *place {
-            Some(found) => self.forms[found.index()] = forms,
-            None => {
-                *place = Found::new(self.forms.len());
-                self.forms.push(forms);
-            }
+        let Key { low, high } = key;
+        if key.is_short() {
+            self.short.insert(low, NO_SHORT, key.hash(), marked, folded);
+        } else {
+            self.long.insert([low, high], NO_LONG, key.hash(), marked, folded);
         }
     }
 }
