@@ -1,5 +1,7 @@
 //! What a highlighter marks of the query.
 
+use std::sync::Arc;
+
 use super::tokens::QueryToken;
 use super::{Place, Planner};
 use crate::search::Accents;
@@ -19,9 +21,9 @@ pub(crate) struct Mark {
 /// A token to mark.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct MarkToken {
-    pub(crate) folded: String,
+    pub(crate) folded: Arc<str>,
     /// The marked form as typed.
-    pub(crate) marked: String,
+    pub(crate) marked: Arc<str>,
     /// Whether only the marked form is to be marked.
     pub(crate) exact: bool,
 }

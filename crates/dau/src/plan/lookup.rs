@@ -71,7 +71,7 @@ impl Planner<'_> {
                 let mut stream = terms.terms().range().ge(low).lt(high).into_stream()?;
                 while let Some((term, info)) = stream.next() {
                     if let Some(marked) = marked_of_term(term)
-                        && (accents != Accents::Strict || marked == token.marked)
+                        && (accents != Accents::Strict || marked == &*token.marked)
                     {
                         gathered.add(segment, field, marked, info.clone());
                     }

@@ -50,6 +50,9 @@ impl Planner<'_> {
     }
 
     fn read_chain(&mut self, chain: &[usize], bigrams: &Bigrams) -> Result<()> {
+        if chain.iter().all(|&word| has_one_reading(&self.words[word])) {
+            return Ok(());
+        }
         let affinity = Affinity { bigrams, tokens: self.searcher.all_tokens(), chance: self.ranking.chance };
         let own = chain.iter().map(|&word| own_readings(&self.words[word], self.ranking.typo));
         let (mut sources, mut states): (Vec<Vec<Source>>, Vec<Vec<State>>) = own.unzip();
@@ -166,11 +169,25 @@ impl Planner<'_> {
         add_spellings(word, &added);
         word.weigh(self.ranking, self.reading.left_out, self.searcher.all_documents());
         for (found, spelling, _) in added {
-            let marked = found.spellings[spelling].marked.to_string();
-            let token = MarkToken { folded: crate::text::fold(&marked).into_owned(), marked, exact: true };
+            let marked = Arc::clone(&found.spellings[spelling].marked);
+            let token = MarkToken { folded: crate::text::fold(&marked).into(), marked, exact: true };
             self.marks.push(Mark { tokens: vec![token], slop: None, prefix: false, field: None });
         }
     }
+}
+
+/// Whether a word, whatever its neighbours are, can stand for one spelling at most.
+fn has_one_reading(word: &Word) -> bool {
+    match word.guess {
+        Guess::Nothing => true,
+        Guess::Marks => word.spellings.iter().filter(|spelling| is_likely(spelling)).count() <= 1,
+        Guess::Letters => false,
+    }
+}
+
+/// Whether a spelling is likely enough to be a reading.
+fn is_likely(spelling: &Spelling) -> bool {
+    spelling.marked_weight > LEAST_WEIGHT
 }
 
 /// Whether a word may stand for more or for something else than what was typed.
@@ -206,12 +223,11 @@ fn own_readings(word: &Word, typo: f32) -> Readings {
     }
     let typed = word.typed != word.folded;
     for (spelling, found) in word.spellings.iter().enumerate() {
-        let weight = match found.marked_weight {
-            weight if weight > LEAST_WEIGHT => weight * relative_frequency(word, typed, found) * (1.0 - typo),
-            _ => continue,
-        };
-        readings.0.push(Source::Own(spelling));
-        readings.1.push(State::new(&found.marked, found.doc_freq as f32, weight));
+        if is_likely(found) {
+            let weight = found.marked_weight * relative_frequency(word, typed, found) * (1.0 - typo);
+            readings.0.push(Source::Own(spelling));
+            readings.1.push(State::new(&found.marked, found.doc_freq as f32, weight));
+        }
     }
     if readings.0.is_empty() && typed && word.guess == Guess::Letters {
         // The index has the letters, but not with these marks: a slip of the tone or of a mark.

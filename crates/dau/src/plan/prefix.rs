@@ -24,7 +24,8 @@ impl Planner<'_> {
     fn prefix_token(&mut self, token: &QueryToken, place: &Place, accents: Accents) -> Result<Plan> {
         if place.scored {
             for (folded, marked) in token.beginnings() {
-                let tokens = vec![MarkToken { folded, marked, exact: accents == Accents::Strict }];
+                let exact = accents == Accents::Strict;
+                let tokens = vec![MarkToken { folded: folded.into(), marked: marked.into(), exact }];
                 self.marks.push(Mark { tokens, slop: None, prefix: true, field: place.field });
             }
         }

@@ -113,7 +113,7 @@ impl Wording {
     }
 
     fn marked(&self) -> Vec<&str> {
-        self.tokens.iter().map(|token| token.marked.as_str()).collect()
+        self.tokens.iter().map(|token| &*token.marked).collect()
     }
 }
 
@@ -124,7 +124,7 @@ fn pieces(tokens: Vec<QueryToken>) -> Vec<QueryToken> {
 }
 
 fn key(tokens: &[QueryToken]) -> String {
-    tokens.iter().map(|token| token.folded.as_str()).collect::<Vec<&str>>().join(" ")
+    tokens.iter().map(|token| &*token.folded).collect::<Vec<&str>>().join(" ")
 }
 
 /// Whether a token that folds alike may be meant by what was typed.

@@ -1,13 +1,15 @@
 //! The text of the query as tokens, compounds with their pieces.
 
+use std::sync::Arc;
+
 use crate::text::{MarkRelation, Part, Scanner, TokenKind, canonical, fold, fold_letters, mark_relation};
 
 /// A token of the query, kept after the scan.
 #[derive(Clone, Debug)]
 pub(super) struct QueryToken {
     pub(super) kind: TokenKind,
-    pub(super) marked: String,
-    pub(super) folded: String,
+    pub(super) marked: Arc<str>,
+    pub(super) folded: Arc<str>,
     /// As typed: `mi` where the marked form is `my`, for `mi` may go on as `minh`.
     pub(super) text: String,
     pub(super) position: u32,
@@ -23,11 +25,11 @@ impl QueryToken {
     /// What a word that begins with the token begins with, folded and marked: in the spelling of whole syllables, and in
     /// the letters as typed where these differ.
     pub(super) fn beginnings(&self) -> Vec<(String, String)> {
-        let mut all = vec![(self.folded.clone(), self.marked.clone())];
+        let mut all = vec![(self.folded.to_string(), self.marked.to_string())];
         let typed = canonical(&self.text).to_lowercase();
         let letters = fold_letters(&typed).into_owned();
         // A compound's own spelling is canonical in more than its letters.
-        if letters != self.folded && self.kind == TokenKind::Word && self.pieces.is_empty() {
+        if *letters != *self.folded && self.kind == TokenKind::Word && self.pieces.is_empty() {
             all.push((letters, typed));
         }
         all
@@ -37,8 +39,8 @@ impl QueryToken {
     pub(super) fn of_syllable(marked: &str) -> QueryToken {
         QueryToken {
             kind: TokenKind::Word,
-            marked: marked.to_owned(),
-            folded: fold(marked).into_owned(),
+            marked: marked.into(),
+            folded: fold(marked).into(),
             text: marked.to_owned(),
             position: 0,
             pieces: Vec::new(),
@@ -61,10 +63,11 @@ pub(super) fn query_tokens(text: &str) -> Vec<QueryToken> {
     let mut found: Vec<QueryToken> = Vec::new();
     let mut end = usize::MAX;
     while let Some(token) = tokens.next() {
+        let marked: Arc<str> = token.marked.into();
         let kept = QueryToken {
             kind: token.kind,
-            marked: token.marked.to_owned(),
-            folded: token.folded.to_owned(),
+            marked: Arc::clone(&marked),
+            folded: if token.folded == token.marked { marked } else { token.folded.into() },
             text: text[token.start..token.end].to_owned(),
             position: token.position,
             pieces: Vec::new(),

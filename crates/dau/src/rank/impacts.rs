@@ -198,7 +198,7 @@ mod tests {
     use super::*;
 
     fn word(typed: &str, spellings: &[(&str, u64, f32)], marked: f32, folded: f32) -> Word {
-        Word { typed: typed.to_owned(), marked_factor: marked, folded_factor: folded, ..word_of(spellings) }
+        Word { typed: typed.into(), marked_factor: marked, folded_factor: folded, ..word_of(spellings) }
     }
 
     #[test]

@@ -32,18 +32,13 @@ pub(crate) struct Pairs {
 
 impl Pairs {
     pub(crate) fn of(ranking: &Ranking, words: &[Word], documents: u64, bigrams: &Bigrams) -> Pairs {
-        let mut pairs = Vec::new();
-        if ranking.nearness > 0.0 {
-            let places = words_by_place(words);
-            for (left, word) in words.iter().enumerate() {
-                let Some(position) = word.position else { continue };
-                let Some(&right) = places.get(&(position + 1, &word.target)) else {
-                    continue;
-                };
-                pairs.push(Pair::new(ranking, words, left, right, documents, bigrams));
-            }
+        if ranking.nearness <= 0.0 {
+            return Pairs { pairs: Vec::new() };
         }
-        Pairs { pairs }
+        let neighbours = neighbours(words);
+        let frequencies = pair_frequencies(words, &neighbours, bigrams);
+        let pair = |(&(left, right), frequency)| Pair::new(ranking, words, left, right, idf(frequency, documents));
+        Pairs { pairs: neighbours.iter().zip(frequencies).map(pair).collect() }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -52,33 +47,61 @@ impl Pairs {
 }
 
 impl Pair {
-    fn new(ranking: &Ranking, words: &[Word], left: usize, right: usize, documents: u64, bigrams: &Bigrams) -> Pair {
+    fn new(ranking: &Ranking, words: &[Word], left: usize, right: usize, rarity: f32) -> Pair {
         let (a, b) = (&words[left], &words[right]);
         let boost = ranking.nearness * a.boost.min(b.boost);
-        let rarity = idf(pair_frequency(a, b, bigrams), documents);
         let share = a.marked_share.min(b.marked_share);
         Pair { left, right, marked_factor: boost * share * rarity, folded_factor: boost * (1.0 - share) * rarity }
     }
 }
 
-/// How often the spellings that were meant stand side by side, on the average over what may have been meant.
-fn pair_frequency(a: &Word, b: &Word, bigrams: &Bigrams) -> u64 {
-    let (mut sum, mut weight) = (0.0, 0.0);
-    let meant = |word: &'_ Word| -> Vec<(WordHash, f32, f32)> {
+/// The numbers of words that stand side by side in the query, left and right.
+fn neighbours(words: &[Word]) -> Vec<(usize, usize)> {
+    let places = words_by_place(words);
+    let right_of = |word: &Word| places.get(&(word.position? + 1, &word.target)).copied();
+    words.iter().enumerate().filter_map(|(left, word)| Some((left, right_of(word)?))).collect()
+}
+
+/// A spelling that was meant by a word.
+struct Meant {
+    hash: WordHash,
+    weight: f32,
+    doc_freq: f32,
+}
+
+/// How often the spellings that were meant stand side by side, on the average over what may have been meant, for each pair of
+/// words.
+///
+/// All counts are looked up one after the other, for the processor to load them at once: each lies elsewhere in a large table.
+fn pair_frequencies(words: &[Word], pairs: &[(usize, usize)], bigrams: &Bigrams) -> Vec<u64> {
+    let mut ends = Vec::with_capacity(words.len());
+    let mut all = Vec::with_capacity(words.len());
+    for word in words {
         let meant = word.spellings.iter().filter(|spelling| spelling.marked_weight > LEAST_WEIGHT);
-        meant
-            .map(|spelling| (WordHash::of(&spelling.marked), spelling.marked_weight, spelling.doc_freq as f32))
-            .collect()
-    };
-    let rights = meant(b);
-    for (left, left_weight, left_frequency) in meant(a) {
-        for &(right, right_weight, right_frequency) in &rights {
-            let both = left_weight * right_weight;
-            weight += both;
-            sum += both * bigrams.count(left, right).min(left_frequency.min(right_frequency));
-        }
+        all.extend(meant.map(|spelling| Meant {
+            hash: WordHash::of(&spelling.marked),
+            weight: spelling.marked_weight,
+            doc_freq: spelling.doc_freq as f32,
+        }));
+        ends.push(all.len());
     }
-    if weight > 0.0 { (sum / weight) as u64 } else { 0 }
+    let meant_by = |word: usize| &all[word.checked_sub(1).map_or(0, |before| ends[before])..ends[word]];
+    let both = |&(left, right): &(usize, usize)| {
+        meant_by(left).iter().flat_map(move |left| meant_by(right).iter().map(move |right| (left, right)))
+    };
+    let counts: Vec<f32> =
+        pairs.iter().flat_map(both).map(|(left, right)| bigrams.count(left.hash, right.hash)).collect();
+    let mut counts = counts.into_iter();
+    let frequency = |pair| {
+        let (mut sum, mut weight) = (0.0, 0.0);
+        for ((left, right), count) in both(pair).zip(&mut counts) {
+            let share = left.weight * right.weight;
+            weight += share;
+            sum += share * count.min(left.doc_freq.min(right.doc_freq));
+        }
+        if weight > 0.0 { (sum / weight) as u64 } else { 0 }
+    };
+    pairs.iter().map(frequency).collect()
 }
 
 /// Spellings with less weight in the marked evidence do not change how rare a pair is.
@@ -93,10 +116,12 @@ mod tests {
     fn a_pair_is_as_rare_as_the_table_says_of_what_was_meant() {
         let bigrams = Bigrams::of_pairs(&[("tô", "lâm", 40), ("to", "làm", 4), ("tô", "làm", 900)]);
         let (to, lam) = (word_of(&[("tô", 60, 1.0), ("to", 50, 0.0)]), word_of(&[("lâm", 80, 1.0)]));
-        assert_eq!(pair_frequency(&to, &lam, &bigrams), 40);
+        let frequency =
+            |left: &Word, right: &Word| pair_frequencies(&[left.clone(), right.clone()], &[(0, 1)], &bigrams)[0];
+        assert_eq!(frequency(&to, &lam), 40);
         // Half and half; never more than the rarer word has documents.
         let lam = word_of(&[("lâm", 80, 0.5), ("làm", 500, 0.5)]);
-        assert_eq!(pair_frequency(&to, &lam, &bigrams), (40 + 60) / 2);
-        assert_eq!(pair_frequency(&to, &word_of(&[]), &bigrams), 0);
+        assert_eq!(frequency(&to, &lam), (40 + 60) / 2);
+        assert_eq!(frequency(&to, &word_of(&[])), 0);
     }
 }

@@ -72,8 +72,8 @@ pub(crate) struct PostingRef {
 #[derive(Clone, Debug)]
 pub(crate) struct Word {
     /// The marked form of what was typed.
-    pub(crate) typed: String,
-    pub(crate) folded: String,
+    pub(crate) typed: Arc<str>,
+    pub(crate) folded: Arc<str>,
     pub(crate) boost: f32,
     pub(crate) accents: Accents,
     /// Where it is looked for.
@@ -182,7 +182,7 @@ pub(crate) fn bare_share(ranking: &Ranking, bare: usize, words: usize) -> f32 {
 /// How a word was typed: all that its spellings' weights depend on beside the spellings.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Typed {
-    marked: String,
+    marked: Arc<str>,
     is_bare: bool,
     accents: Accents,
     /// The probability that a mark was left out.
@@ -192,9 +192,9 @@ pub(crate) struct Typed {
 }
 
 impl Typed {
-    pub(crate) fn new(ranking: &Ranking, accents: Accents, marked: &str, folded: &str, left_out: f32) -> Typed {
+    pub(crate) fn new(ranking: &Ranking, accents: Accents, marked: &Arc<str>, folded: &str, left_out: f32) -> Typed {
         let relations = [ranking.document_bare, ranking.query_bare, ranking.compatible, ranking.conflicting];
-        Typed { marked: marked.to_owned(), is_bare: marked == folded, accents, left_out, relations }
+        Typed { marked: Arc::clone(marked), is_bare: **marked == *folded, accents, left_out, relations }
     }
 
     /// Sets the weights of all spellings of the word.
@@ -255,8 +255,8 @@ pub(super) mod tests {
             ..Spelling::new(marked)
         };
         Word {
-            typed: "to".to_owned(),
-            folded: "to".to_owned(),
+            typed: "to".into(),
+            folded: "to".into(),
             boost: 1.0,
             accents: Accents::Smart,
             target: Target { fields: [0].into() },

@@ -120,8 +120,11 @@ fn read_part(chain: &mut [Vec<State>], affinity: &Affinity<'_>) {
     }
 }
 
-/// The affinity of each left state with each right one, in this order.
+/// The affinity of each left state with each right one, in this order. Of one with one it does not matter: both are sure.
 fn affinities(lefts: &[State], rights: &[State], affinity: &Affinity<'_>) -> Vec<f32> {
+    if let ([_], [_]) = (lefts, rights) {
+        return vec![1.0];
+    }
     let of = |left| rights.iter().map(move |right| affinity.of(left, right));
     lefts.iter().flat_map(of).collect()
 }

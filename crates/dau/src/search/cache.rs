@@ -185,7 +185,7 @@ mod tests {
         let cache = SearchCache::default();
         let key = |word: &str| WordKey {
             target: Target { fields: [0].into() },
-            marked: word.to_owned(),
+            marked: word.into(),
             compound: false,
             strict: false,
         };

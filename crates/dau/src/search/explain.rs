@@ -113,7 +113,7 @@ fn reading_of(word: &Word) -> String {
         word.spellings.iter().map(|spelling| (spelling.marked_weight / all, &*spelling.marked)).collect();
     readings.retain(|reading| reading.0 >= LEAST_TOLD);
     readings.sort_by(|a, b| b.0.total_cmp(&a.0));
-    if readings.iter().all(|reading| reading.1 == word.typed) {
+    if readings.iter().all(|reading| reading.1 == &*word.typed) {
         return String::new();
     }
     let told: Vec<String> = readings.iter().map(|(share, marked)| format!("{marked:?} {share:.2}")).collect();

@@ -9,7 +9,7 @@ use crate::rank::{Spelling, Typed, WordPostings};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct WordKey {
     pub(crate) target: Target,
-    pub(crate) marked: String,
+    pub(crate) marked: Arc<str>,
     /// Whether the token is a compound as a whole, which code fields look up otherwise.
     pub(crate) compound: bool,
     pub(crate) strict: bool,

@@ -86,10 +86,10 @@ fn highlighter<'a>(marks: impl Iterator<Item = &'a Mark>, highlight: &Highlight)
 
 fn add_word(made: &mut Highlighter, token: &MarkToken, prefix: bool) {
     made.add_term(term(token, prefix, ANY_SPELLING));
-    made.add_term(Term { marked: Some(token.marked.clone()), ..term(token, prefix, TYPED_SPELLING) });
+    made.add_term(Term { marked: Some(token.marked.to_string()), ..term(token, prefix, TYPED_SPELLING) });
 }
 
 fn term(token: &MarkToken, prefix: bool, weight: f32) -> Term {
-    let marked = token.exact.then(|| token.marked.clone());
-    Term { folded: token.folded.clone(), marked, prefix, weight }
+    let marked = token.exact.then(|| token.marked.to_string());
+    Term { folded: token.folded.to_string(), marked, prefix, weight }
 }
