@@ -194,7 +194,10 @@ pub(crate) struct Typed {
 impl Typed {
     pub(crate) fn new(ranking: &Ranking, accents: Accents, marked: &Arc<str>, folded: &str, left_out: f32) -> Typed {
         let relations = [ranking.document_bare, ranking.query_bare, ranking.compatible, ranking.conflicting];
-        Typed { marked: Arc::clone(marked), is_bare: **marked == *folded, accents, left_out, relations }
+        let is_bare = **marked == *folded;
+        // Where a mark was typed it does not matter, and what is remembered of one query serves the others.
+        let left_out = if is_bare { left_out } else { 0.0 };
+        Typed { marked: Arc::clone(marked), is_bare, accents, left_out, relations }
     }
 
     /// Sets the weights of all spellings of the word.
