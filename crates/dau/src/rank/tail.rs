@@ -28,8 +28,9 @@ pub(crate) struct WordPostings {
     lists: Vec<PostingRef>,
     /// How many of them, the first ones, the tail was made of.
     merged: usize,
-    /// Whether these have few postings together.
-    has_few: bool,
+    /// Their postings, and those of all lists: to add them up is to read all lists, which are far apart in memory.
+    own_count: u64,
+    count: u64,
     remembered: Arc<Remembered>,
 }
 
@@ -66,13 +67,14 @@ const REMEMBERED_READINGS: usize = 16;
 
 impl WordPostings {
     pub(crate) fn new(lists: Vec<PostingRef>) -> WordPostings {
-        let has_few = postings_of(&lists) <= FEW;
-        WordPostings { merged: lists.len(), has_few, lists, remembered: Arc::default() }
+        let count = postings_of(&lists);
+        WordPostings { merged: lists.len(), own_count: count, count, lists, remembered: Arc::default() }
     }
 
     /// Adds lists of other words, which are read by themselves.
     pub(crate) fn extend(&mut self, more: impl IntoIterator<Item = PostingRef>) {
         self.lists.extend(more);
+        self.count = postings_of(&self.lists);
     }
 
     /// All lists.
@@ -91,12 +93,12 @@ impl WordPostings {
     }
 
     fn is_short(&self, number: usize, list: &PostingRef) -> bool {
-        number < self.merged && (self.has_few || list.info.doc_freq <= SHORT)
+        number < self.merged && (self.own_count <= FEW || list.info.doc_freq <= SHORT)
     }
 
     /// How many postings there are.
     pub(crate) fn count(&self) -> u64 {
-        postings_of(&self.lists)
+        self.count
     }
 
     /// The short lists, which are read when first asked for.
@@ -115,7 +117,8 @@ impl WordPostings {
         WordPostings {
             lists: self.lists[..self.merged].to_vec(),
             merged: self.merged,
-            has_few: self.has_few,
+            own_count: self.own_count,
+            count: self.own_count,
             remembered: Arc::clone(&self.remembered),
         }
     }
@@ -132,11 +135,7 @@ impl WordPostings {
         const MOST: u32 = 1 << 20;
         /// Documents for which a set takes as much room as a posting.
         const DOCUMENTS_A_POSTING: u64 = 32;
-        documents <= MOST && self.own_count() * DOCUMENTS_A_POSTING >= u64::from(documents)
-    }
-
-    fn own_count(&self) -> u64 {
-        postings_of(&self.lists[..self.merged])
+        documents <= MOST && self.own_count * DOCUMENTS_A_POSTING >= u64::from(documents)
     }
 
     /// The documents of the word's own lists: from memory, or as `read` finds them.
