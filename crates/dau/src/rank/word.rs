@@ -276,6 +276,14 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn how_many_marks_were_left_out_matters_to_a_word_without_any() {
+        let typed =
+            |marked: &str, left_out| Typed::new(&Ranking::default(), Accents::Smart, &marked.into(), "to", left_out);
+        assert_eq!(typed("tô", 0.2), typed("tô", 0.8));
+        assert_ne!(typed("to", 0.2), typed("to", 0.8));
+    }
+
+    #[test]
     fn corrections_count_as_far_as_they_are_likely() {
         let mut word = word_of(&[("tô", 60, 1.0), ("tơ", 100, 0.4)]);
         assert_eq!((word.doc_freq(1000), word.doc_freq(100), word.typed_doc_freq()), (160, 100, 160));

@@ -158,6 +158,23 @@ mod tests {
     }
 
     #[test]
+    fn a_word_that_is_sure_hides_what_is_behind_it() {
+        let bigrams = Bigrams::of_pairs(&[("a", "b", 50), ("b", "c2", 90)]);
+        let affinity = Affinity { bigrams: &bigrams, tokens: 100_000, chance: 0.3 };
+        let share = |words: &[&[&str]]| {
+            let states = |words: &&[&str]| words.iter().map(|word| State::new(word, 500.0, 1.0)).collect();
+            let mut chain: Vec<Vec<State>> = words.iter().map(states).collect();
+            read(&mut chain, &affinity);
+            let last = &chain[words.len() - 1];
+            last[1].posterior() / last[0].posterior()
+        };
+        let shares: [f32; 3] =
+            [&[&["b"][..], &["c1", "c2"]][..], &[&["a"], &["b"], &["c1", "c2"]], &[&["x"], &["b"], &["c1", "c2"]]]
+                .map(share);
+        assert!(shares.iter().all(|share| *share > 1.0 && (share / shares[0] - 1.0).abs() < 1e-5), "{shares:?}");
+    }
+
+    #[test]
     fn an_unknown_word_parts_the_chain() {
         let bigrams = Bigrams::of_pairs(&[("a2", "b", 90)]);
         let affinity = Affinity { bigrams: &bigrams, tokens: 100_000, chance: 0.3 };
