@@ -12,6 +12,7 @@ use super::{Bits, Count, Search, Searcher, SegmentView};
 use crate::error::Result;
 use crate::plan::Planned;
 use crate::rank::{Near, Opened, Pairs, Scored, Segment, Top, Window, collect_best, open_lists, open_units};
+use crate::schema::Schema;
 
 /// What a search found, before the documents are read.
 pub(super) struct Found {
@@ -22,65 +23,99 @@ pub(super) struct Found {
     pub(super) looked_at: usize,
 }
 
+/// What is gathered, segment by segment.
+struct Gathering {
+    /// Documents that are asked for, those before the page included.
+    wanted: usize,
+    sort: Option<SortColumn>,
+    facets: Vec<FacetCounter>,
+    total: u64,
+    top: Top,
+    sorted: Vec<Sorted>,
+    /// One a segment, unless documents are sorted by a field.
+    opened: Vec<Opened>,
+}
+
+impl Gathering {
+    fn new(schema: &Schema, search: &Search, wanted: usize, candidates: usize) -> Result<Gathering> {
+        let sort = search.sort.as_ref().map(|(field, order)| SortColumn::new(schema, field, *order)).transpose()?;
+        let facets = search.facets.iter().map(|(field, most)| FacetCounter::new(schema, field, *most));
+        let facets = facets.collect::<Result<_>>()?;
+        let top = Top::new(candidates);
+        Ok(Gathering { wanted, sort, facets, total: 0, top, sorted: Vec::new(), opened: Vec::new() })
+    }
+
+    /// Counts the documents of a segment that match.
+    fn count(&mut self, view: &SegmentView<'_>, set: &Bits, matches: u64) -> Result<()> {
+        self.total += matches;
+        self.facets.iter_mut().try_for_each(|facet| facet.add(view.reader, set))
+    }
+}
+
 impl Searcher {
     /// Finds the matching documents that come first, counts them all, and counts the values of facets.
     pub(super) fn find(&self, search: &Search, request: &Request) -> Result<Found> {
         let wanted = search.offset.saturating_add(search.limit);
-        let schema = &self.inner().schema;
-        let sort = search.sort.as_ref().map(|(field, order)| SortColumn::new(schema, field, *order)).transpose()?;
-        let facets = search.facets.iter().map(|(field, most)| FacetCounter::new(schema, field, *most));
-        let mut facets = facets.collect::<Result<Vec<_>>>()?;
         let planned = &request.planned;
-        // Where any scored word matches, ranking itself finds the matching documents.
-        let free = planned.is_any_word();
-        let count = search.count == Count::Exact;
-        let needs_set = !free || count || sort.is_some() || !facets.is_empty();
         let pairs = Pairs::of(&search.ranking, &planned.words, self.all_documents(), &self.bigrams()?);
         let candidates = if pairs.is_empty() { wanted } else { wanted.max(search.ranking.candidates) };
-        let (mut total, mut top, mut sorted) = (0, Top::new(candidates), Vec::new());
-        let mut opened = Vec::with_capacity(self.segment_count());
+        let mut gathering = Gathering::new(&self.inner().schema, search, wanted, candidates)?;
         let mut window = self.cache().window();
         for segment in 0..self.segment_count() {
-            let matcher = self.matcher(segment, planned, &search.ranking);
-            let few = matcher.has_few_postings();
-            let set = match request.sets.get(segment) {
-                _ if !needs_set && !few => None,
-                Some(known) => Some(Cow::Borrowed(known)),
-                None => Some(Cow::Owned(matcher.matching()?)),
-            };
-            let matches = set.as_deref().map(Bits::count);
-            if let Some(set) = &set {
-                total += matches.unwrap_or(0);
-                for facet in &mut facets {
-                    facet.add(matcher.view.reader, set)?;
-                }
-            }
-            match (&sort, &set) {
-                (Some(sort), Some(set)) => Searcher::add_sorted(&matcher.view, sort, set, wanted, &mut sorted)?,
-                _ => {
-                    // What holds any word needs no set to be found; but few documents are looked at one by one.
-                    let is_needed = !free || few || matcher.view.reader.has_deletes();
-                    let set = set.as_deref().filter(|_| is_needed);
-                    opened.push(match matches {
-                        Some(0) => Opened::default(),
-                        _ => self.add_scored(&matcher, planned, set, !pairs.is_empty(), &mut window, &mut top)?,
-                    });
-                }
-            }
+            self.gather(search, request, segment, !pairs.is_empty(), &mut window, &mut gathering)?;
         }
         self.cache().keep_window(window);
-        let mut best: Vec<Scored> = match &sort {
-            None => top.into_sorted(),
-            Some(_) => sorted.into_iter().map(unscored).collect(),
-        };
-        let mut looked_at = 0;
-        if sort.is_none() && !pairs.is_empty() {
-            let near = Near { ranking: &search.ranking, words: &planned.words, pairs: &pairs, segments: &opened };
-            looked_at = self.add_nearness(&near, wanted, &mut best)?;
+        let Gathering { sort, facets, total, top, sorted, opened, .. } = gathering;
+        let (mut best, mut looked_at) = (Vec::new(), 0);
+        if sort.is_some() {
+            best.extend(sorted.into_iter().map(unscored));
+        } else {
+            best = top.into_sorted();
+            if !pairs.is_empty() {
+                let near = Near { ranking: &search.ranking, words: &planned.words, pairs: &pairs, segments: &opened };
+                looked_at = self.add_nearness(&near, wanted, &mut best)?;
+            }
         }
         best.truncate(wanted);
         let best = best.into_iter().skip(search.offset).collect();
-        Ok(Found { total: count.then_some(total), best, facets, looked_at })
+        let total = (search.count == Count::Exact).then_some(total);
+        Ok(Found { total, best, facets, looked_at })
+    }
+
+    /// Adds the documents of a segment to what was gathered. `positions` says whether the second stage will want to know where
+    /// words stand.
+    fn gather(
+        &self,
+        search: &Search,
+        request: &Request,
+        segment: usize,
+        positions: bool,
+        window: &mut Window,
+        gathering: &mut Gathering,
+    ) -> Result<()> {
+        let planned = &request.planned;
+        let matcher = self.matcher(segment, planned, &search.ranking);
+        // Where any scored word matches, ranking itself finds the matching documents; but few are looked at one by one.
+        let free = planned.is_any_word() && !matcher.has_few_postings();
+        let is_asked = search.count == Count::Exact || gathering.sort.is_some() || !gathering.facets.is_empty();
+        let set = match request.sets.get(segment) {
+            _ if free && !is_asked => None,
+            Some(known) => Some(Cow::Borrowed(known)),
+            None => Some(Cow::Owned(matcher.matching()?)),
+        };
+        let matches = set.as_deref().map(Bits::count);
+        if let Some((set, matches)) = set.as_deref().zip(matches) {
+            gathering.count(&matcher.view, set, matches)?;
+        }
+        if let (Some(sort), Some(set)) = (&gathering.sort, &set) {
+            return Searcher::add_sorted(&matcher.view, sort, set, gathering.wanted, &mut gathering.sorted);
+        }
+        let set = set.as_deref().filter(|_| !free || matcher.view.reader.has_deletes());
+        gathering.opened.push(match matches {
+            Some(0) => Opened::default(),
+            _ => self.add_scored(&matcher, planned, set, positions, window, &mut gathering.top)?,
+        });
+        Ok(())
     }
 
     fn add_scored(
