@@ -28,7 +28,7 @@ pub(crate) struct WordPostings {
     lists: Vec<PostingRef>,
     /// How many of them, the first ones, the tail was made of.
     merged: usize,
-    /// Their postings, and those of all lists: to add them up is to read all lists, which are far apart in memory.
+    /// How many postings these have, and all lists. To add them up for each question would be to read every list.
     own_count: u64,
     count: u64,
     remembered: Arc<Remembered>,
