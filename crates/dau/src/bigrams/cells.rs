@@ -5,10 +5,7 @@ use std::sync::Arc;
 
 use tantivy::directory::OwnedBytes;
 
-use super::CELLS;
-
-/// Counters that are looked at together.
-const PART: usize = 64;
+use super::{BLOCK, CELLS};
 
 /// What each counter holds up to 255; nothing at all while there are no counts.
 #[derive(Clone)]
@@ -36,11 +33,11 @@ impl Cells {
 }
 
 impl Cells {
-    /// The counters that are not 0. A commit adds little to much: most parts of a table have none.
+    /// The counters that are not 0. A commit adds little to much: most blocks of a table have none.
     pub(super) fn in_use(&self) -> impl Iterator<Item = (u32, u8)> {
-        let parts = (0..).step_by(PART).zip(self.chunks(PART));
-        let parts = parts.filter(|(_, counts)| counts.iter().any(|&count| count > 0));
-        parts.flat_map(|(part, counts)| (part..).zip(counts.iter().copied())).filter(|&(_, count)| count > 0)
+        let blocks = (0..).step_by(BLOCK).zip(self.chunks(BLOCK));
+        let blocks = blocks.filter(|(_, counts)| counts.iter().any(|&count| count > 0));
+        blocks.flat_map(|(start, counts)| (start..).zip(counts.iter().copied())).filter(|&(_, count)| count > 0)
     }
 }
 

@@ -2,8 +2,9 @@
 //!
 //! Two neighbouring syllables are what Vietnamese makes words of, and most of what tells a syllable's marks, or a
 //! mistyped one, are its neighbours. The table has a fixed number of counters, and a pair's counter is chosen by a hash of the
-//! two marked forms: a count-min sketch (Cormode and Muthukrishnan 2005) of two rows. So a table takes eight megabytes
-//! at most whatever the index holds, two tables add up to exactly the table of all their texts, and counts do not depend on
+//! two marked forms: a count-min sketch (Cormode and Muthukrishnan 2005) of two rows. Both counters of a pair are in one
+//! block, as in a blocked Bloom filter (Putze, Sanders and Singler 2007): to count a pair or to ask for its count touches
+//! one line of the processor's cache. So a table takes eight megabytes at most whatever the index holds, two tables add up to exactly the table of all their texts, and counts do not depend on
 //! segments or threads. What a few small commits have counted is a list beside the table, until it has grown so much that it is
 //! added to it: so a small commit writes a small file. A count is too high where other pairs share both counters; [`BigramCounts::count`] takes off what
 //! pairs that never occur have.
@@ -22,11 +23,15 @@ use cells::Cells;
 pub(crate) use counter::{BigramCounter, Counting};
 pub(crate) use disk::{file_name, number_of};
 
-/// Counters of a row: 2 to the power of this.
-const ROW_BITS: u32 = 22;
-const ROW: usize = 1 << ROW_BITS;
+/// Blocks of a table: 2 to the power of this.
+const BLOCK_BITS: u32 = 17;
+/// Counters that a block has of each row: 2 to the power of this.
+const HALF_BITS: u32 = 5;
+const HALF: u32 = 1 << HALF_BITS;
+/// Counters of a block: one line of the processor's cache.
+const BLOCK: usize = 2 << HALF_BITS;
 /// Counters of a table.
-pub(crate) const CELLS: usize = 2 * ROW;
+pub(crate) const CELLS: usize = BLOCK << BLOCK_BITS;
 
 /// A longer list of counters beside the table is added to it. Up to here its file takes some 50 KB.
 const MOST_SINCE: usize = 1 << 14;
@@ -78,17 +83,20 @@ fn last_bytes(bytes: &[u8], rest: &[u8]) -> u64 {
     }
 }
 
-/// The two counters of a pair, one in each row.
+/// The two counters of a pair.
 #[inline]
 fn cells(left: WordHash, right: WordHash) -> [u32; 2] {
     cells_of((left.0.rotate_left(25) ^ right.0).wrapping_mul(MIX))
 }
 
-/// The two counters that the upper bits of a hash choose.
+/// The two counters that the upper bits of a hash choose: one in each half of a block.
 #[inline]
 fn cells_of(hash: u64) -> [u32; 2] {
-    let second = (hash >> (64 - 2 * ROW_BITS)) as usize % ROW;
-    [(hash >> (64 - ROW_BITS)) as u32, (ROW + second) as u32]
+    const BLOCK_SHIFT: u32 = u64::BITS - BLOCK_BITS;
+    let start = (hash >> BLOCK_SHIFT) as u32 * BLOCK as u32;
+    let first = (hash >> (BLOCK_SHIFT - HALF_BITS)) as u32 % HALF;
+    let second = (hash >> (BLOCK_SHIFT - 2 * HALF_BITS)) as u32 % HALF;
+    [start + first, start + HALF + second]
 }
 
 /// Counters of neighbouring words.
@@ -261,6 +269,6 @@ mod tests {
     fn hashes_stay_what_they_are_on_disk() {
         // A change here changes the index format.
         assert_eq!(WordHash::of("nguyễn").0, 11_063_296_984_942_923_755);
-        assert_eq!(cells(WordHash::of("hà"), WordHash::of("nội")), [505_958, 7_675_276]);
+        assert_eq!(cells(WordHash::of("hà"), WordHash::of("nội")), [1_011_910, 1_011_962]);
     }
 }

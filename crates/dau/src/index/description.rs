@@ -14,7 +14,7 @@ use crate::schema::Schema;
 pub(crate) const FILE: &str = "dau.json";
 
 /// The version of everything this crate lays on disk, apart from the terms themselves (those are the fingerprint's).
-pub(crate) const FORMAT: u32 = 3;
+pub(crate) const FORMAT: u32 = 4;
 
 /// What is written down when an index is created and checked when it is opened.
 #[derive(Serialize, Deserialize)]
