@@ -38,6 +38,7 @@ mod plan;
 pub mod query;
 mod rank;
 mod reading;
+mod scanners;
 mod schema;
 mod search;
 mod spares;

@@ -119,10 +119,7 @@ impl BigramCounts {
     }
 
     fn least(&self, [first, second]: [u32; 2]) -> u32 {
-        match self.raw(first) {
-            0 => 0,
-            count => count.min(self.raw(second)),
-        }
+        self.raw(first).min(self.raw(second))
     }
 
     fn raw(&self, cell: u32) -> u32 {

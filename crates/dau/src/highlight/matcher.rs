@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use dau_text::{Scanner, Token};
+use dau_text::Token;
 use rustc_hash::FxHashMap;
 
 use super::{Term, boundary};
-use crate::spares::Spares;
+use crate::scanners;
 
 /// The number of a distinct term of a [`Matcher`].
 pub(super) type TermId = u32;
@@ -38,13 +38,6 @@ struct Sought {
     /// It is marked wherever it stands, not only within a phrase.
     alone: bool,
 }
-
-/// Scanners that were used before: they know the words that are common. A new one works out each word anew, which takes as long as
-/// all the rest of a short text.
-static SCANNERS: Spares<Scanner, MOST_SCANNERS> = Spares::new();
-
-/// Scanners that are kept, at most; each takes some 2 MB.
-const MOST_SCANNERS: usize = 4;
 
 /// A set of short texts that errs to one side: it has all that were added, and some others. Nearly every token of a text
 /// is none that is sought, and this costs less than to look it up.
@@ -160,12 +153,12 @@ impl Matcher {
     /// Finds everything that is to be marked in `text`, in one pass.
     pub(super) fn find(&self, text: &str) -> Found {
         let mut hits = Vec::new();
-        let mut scanner = SCANNERS.take();
-        let mut tokens = scanner.scan(text);
-        while let Some(token) = tokens.next() {
-            self.match_token(&token, &mut hits);
-        }
-        SCANNERS.keep(scanner);
+        scanners::lend(|scanner| {
+            let mut tokens = scanner.scan(text);
+            while let Some(token) = tokens.next() {
+                self.match_token(&token, &mut hits);
+            }
+        });
         for Phrase { terms, slop } in &self.phrases {
             if *slop == 0 {
                 keep_phrase(terms, &mut hits);

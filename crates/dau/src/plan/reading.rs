@@ -8,8 +8,9 @@ use crate::error::Result;
 use crate::query::{Leaf, Node};
 use crate::rank::bare_share;
 use crate::reading::Keys;
+use crate::scanners;
 use crate::search::{Accents, Corrections, FoundWord};
-use crate::text::{Scanner, Syllable, TokenKind};
+use crate::text::{Syllable, TokenKind};
 
 /// What the query as a whole says about its words.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,20 +26,14 @@ impl Planner<'_> {
     pub(super) fn read_query(&mut self, root: &Node) -> Result<Reading> {
         let keys = if self.may_correct() { self.find_keys(root)? } else { None };
         self.reading = Reading { left_out: 0.0, keys };
-        let mut scanner = Scanner::new();
-        let (mut bare, mut words) = (0, 0);
+        let (mut bare, mut all) = (0, 0);
         for (text, exact) in texts(root) {
             let decoded = if exact { None } else { self.decoded(text)? };
-            let mut tokens = scanner.scan(decoded.as_deref().unwrap_or(text));
-            while let Some(token) = tokens.next() {
-                // Names and English words tell nothing: only what can be a Vietnamese syllable has marks to leave out.
-                if token.kind == TokenKind::Word && Syllable::parse(token.marked).is_some() {
-                    words += 1;
-                    bare += usize::from(token.marked == token.folded);
-                }
-            }
+            let (more_bare, more) = count_syllables(decoded.as_deref().unwrap_or(text));
+            bare += more_bare;
+            all += more;
         }
-        Ok(Reading { left_out: bare_share(self.ranking, bare, words), keys })
+        Ok(Reading { left_out: bare_share(self.ranking, bare, all), keys })
     }
 
     /// Whether words may be read as other ones than were typed.
@@ -100,6 +95,22 @@ impl Planner<'_> {
         let found = self.find_word(&token, &self.target, self.options.accents)?;
         Ok(Some((token, found)))
     }
+}
+
+/// How many syllables of a text have no mark, and how many there are. Names and English words tell nothing: only what can
+/// be a Vietnamese syllable has marks to leave out.
+fn count_syllables(text: &str) -> (usize, usize) {
+    scanners::lend(|scanner| {
+        let mut tokens = scanner.scan(text);
+        let (mut bare, mut all) = (0, 0);
+        while let Some(token) = tokens.next() {
+            if token.kind == TokenKind::Word && Syllable::parse(token.marked).is_some() {
+                all += 1;
+                bare += usize::from(token.marked == token.folded);
+            }
+        }
+        (bare, all)
+    })
 }
 
 /// The words and phrases of a query, and whether they are to be taken as they are.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::scanners;
 use crate::text::{MarkRelation, Part, Scanner, TokenKind, canonical, fold, fold_letters, mark_relation};
 
 /// A token of the query, kept after the scan.
@@ -58,7 +59,10 @@ impl QueryToken {
 
 /// The tokens of a text of the query, pieces under their compounds.
 pub(super) fn query_tokens(text: &str) -> Vec<QueryToken> {
-    let mut scanner = Scanner::new();
+    scanners::lend(|scanner| tokens_of(text, scanner))
+}
+
+fn tokens_of(text: &str, scanner: &mut Scanner) -> Vec<QueryToken> {
     let mut tokens = scanner.scan(text);
     let mut found: Vec<QueryToken> = Vec::new();
     let mut end = usize::MAX;
