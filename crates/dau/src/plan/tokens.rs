@@ -12,7 +12,7 @@ pub(super) struct QueryToken {
     pub(super) marked: Arc<str>,
     pub(super) folded: Arc<str>,
     /// As typed: `mi` where the marked form is `my`, for `mi` may go on as `minh`.
-    pub(super) text: String,
+    pub(super) text: Arc<str>,
     pub(super) position: u32,
     /// The pieces of a compound; empty for a simple token.
     pub(super) pieces: Vec<QueryToken>,
@@ -42,7 +42,7 @@ impl QueryToken {
             kind: TokenKind::Word,
             marked: marked.into(),
             folded: fold(marked).into(),
-            text: marked.to_owned(),
+            text: marked.into(),
             position: 0,
             pieces: Vec::new(),
             joined: false,
@@ -64,15 +64,16 @@ pub(super) fn query_tokens(text: &str) -> Vec<QueryToken> {
 
 fn tokens_of(text: &str, scanner: &mut Scanner) -> Vec<QueryToken> {
     let mut tokens = scanner.scan(text);
-    let mut found: Vec<QueryToken> = Vec::new();
+    // Few syllables take less, with the space behind them.
+    let mut found: Vec<QueryToken> = Vec::with_capacity(text.len() / 4);
     let mut end = usize::MAX;
     while let Some(token) = tokens.next() {
         let marked: Arc<str> = token.marked.into();
         let kept = QueryToken {
             kind: token.kind,
-            marked: Arc::clone(&marked),
-            folded: if token.folded == token.marked { marked } else { token.folded.into() },
-            text: text[token.start..token.end].to_owned(),
+            folded: same_or_new(token.folded, &marked),
+            text: same_or_new(&text[token.start..token.end], &marked),
+            marked,
             position: token.position,
             pieces: Vec::new(),
             joined: token.start == end,
@@ -87,6 +88,11 @@ fn tokens_of(text: &str, scanner: &mut Scanner) -> Vec<QueryToken> {
         }
     }
     found
+}
+
+/// A text that is shared with another one where both are equal.
+fn same_or_new(text: &str, other: &Arc<str>) -> Arc<str> {
+    if *text == **other { Arc::clone(other) } else { text.into() }
 }
 
 /// How many positions tokens take.
