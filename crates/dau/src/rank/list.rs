@@ -1,9 +1,6 @@
 //! The posting lists of the words of a query, within one segment, and what each can give.
 
-use std::sync::Arc;
-
 use tantivy::DocId;
-use tantivy::index::InvertedIndexReader;
 use tantivy::postings::SegmentPostings;
 use tantivy::schema::IndexRecordOption;
 
@@ -32,34 +29,36 @@ pub(crate) struct List {
     k1: f32,
     /// The length factor of each document of the segment, over the fields that the word is looked for in.
     pub(crate) norms: Norms,
-    index: Arc<InvertedIndexReader>,
     posting: PostingRef,
 }
 
 impl List {
     /// A cursor at the list's first document.
-    pub(crate) fn cursor(&self, blocks: &mut Blocks) -> Result<Cursor> {
-        let info = &self.posting.info;
+    pub(crate) fn cursor(&self, view: &SegmentView<'_>, blocks: &mut Blocks) -> Result<Cursor> {
+        let PostingRef { info, field, .. } = &self.posting;
+        let index = view.index(*field)?;
         if info.doc_freq < BLOCK as u32 {
-            return Ok(Cursor::short(blocks.open(&self.index, self.posting.field, info)?));
+            return Ok(Cursor::short(blocks.open(&index, *field, info)?));
         }
-        Ok(Cursor::long(self.index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?))
+        Ok(Cursor::long(index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?))
     }
 
     /// A cursor that reads positions, at the list's first document.
-    pub(crate) fn positions(&self) -> Result<SegmentPostings> {
-        Ok(self.index.read_postings_from_terminfo(&self.posting.info, IndexRecordOption::WithFreqsAndPositions)?)
+    pub(crate) fn positions(&self, view: &SegmentView<'_>) -> Result<SegmentPostings> {
+        let index = view.index(self.posting.field)?;
+        Ok(index.read_postings_from_terminfo(&self.posting.info, IndexRecordOption::WithFreqsAndPositions)?)
     }
 
     /// A cursor at the list's first document that borrows its memory.
-    pub(crate) fn asked<'b>(&self, blocks: &'b mut Blocks) -> Result<Borrowed<'b>> {
-        Ok(Borrowed::new(blocks.open(&self.index, self.posting.field, &self.posting.info)?))
+    pub(crate) fn asked<'b>(&self, view: &SegmentView<'_>, blocks: &'b mut Blocks) -> Result<Borrowed<'b>> {
+        let PostingRef { info, field, .. } = &self.posting;
+        Ok(Borrowed::new(blocks.open(&*view.index(*field)?, *field, info)?))
     }
 
     /// How often the term stands in `doc`; 0 when it does not.
-    pub(crate) fn frequency_in(&self, doc: DocId) -> Result<u32> {
+    pub(crate) fn frequency_in(&self, doc: DocId, view: &SegmentView<'_>) -> Result<u32> {
         let mut blocks = Blocks::of_frequencies();
-        let mut list = self.asked(&mut blocks)?;
+        let mut list = self.asked(view, &mut blocks)?;
         Ok(if list.seek(doc) == doc { list.frequency() } else { 0 })
     }
 
@@ -129,19 +128,20 @@ impl List {
 
 /// Opens the lists of a query's words in one segment.
 pub(crate) fn open_lists(ranking: &Ranking, words: &[Word], view: &SegmentView<'_>) -> Result<Vec<List>> {
-    let mut lists: Vec<List> = Vec::new();
+    let count = words.iter().map(|word| word.segments[view.ordinal].lists().len()).sum();
+    let mut lists: Vec<List> = Vec::with_capacity(count);
+    // Words are nearly always looked for in the same fields.
+    let mut last = None;
     for (position, word) in words.iter().enumerate() {
         let postings = word.segments[view.ordinal].lists();
         if postings.is_empty() {
             continue;
         }
-        let norms = view.norms(&word.target)?;
-        let mut of_field = None;
+        let norms = match &last {
+            Some((target, norms)) if *target == &word.target => norms,
+            _ => &last.insert((&word.target, view.norms(&word.target)?)).1,
+        };
         for posting in postings {
-            let index = match &of_field {
-                Some((field, index)) if *field == posting.field => Arc::clone(index),
-                _ => Arc::clone(&of_field.insert((posting.field, view.index(posting.field)?)).1),
-            };
             let spelling = &word.spellings[posting.spelling];
             let weight = view.field_weight(posting.field);
             lists.push(List {
@@ -153,7 +153,6 @@ pub(crate) fn open_lists(ranking: &Ranking, words: &[Word], view: &SegmentView<'
                 folded_gain: word.folded_factor,
                 k1: ranking.k1,
                 norms: norms.clone(),
-                index,
                 posting: posting.clone(),
             });
         }

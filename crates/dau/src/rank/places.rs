@@ -191,7 +191,7 @@ impl<'a> PlaceReader<'a> {
             }
             let read = stands.of(&opened.positions);
             let read = if read.is_empty() {
-                read_positions(list, &mut cursors[number as usize], *doc, positions)?;
+                read_positions(list, view, &mut cursors[number as usize], *doc, positions)?;
                 &*positions
             } else {
                 read
@@ -211,6 +211,7 @@ fn bit(field: usize) -> u64 {
 /// Reads where a list's term stands in a document, from the list's start where that is behind the cursor.
 fn read_positions(
     list: &List,
+    view: &SegmentView<'_>,
     cursor: &mut Option<Box<SegmentPostings>>,
     doc: DocId,
     positions: &mut Vec<u32>,
@@ -218,7 +219,7 @@ fn read_positions(
     positions.clear();
     let cursor = match cursor.take().filter(|cursor| cursor.doc() <= doc) {
         Some(known) => cursor.insert(known),
-        None => cursor.insert(Box::new(list.positions()?)),
+        None => cursor.insert(Box::new(list.positions(view)?)),
     };
     if Ask::seek(&mut **cursor, doc) == doc {
         Ask::append_positions(&mut **cursor, positions);

@@ -14,15 +14,14 @@ use super::unit::{Order, Source, Unit};
 use super::window::{WIDE_WINDOW, WINDOW, Window};
 use super::{List, Ranking, Scored, Top, Word};
 use crate::error::Result;
-use crate::search::Bits;
+use crate::search::{Bits, SegmentView};
 
 /// Bounds are sums of rounded numbers: a document this near below the threshold is still looked at.
 const SLACK: f32 = 1e-4;
 
 /// What is looked at and where the results go.
 pub(crate) struct Segment<'a> {
-    pub(crate) ordinal: u32,
-    pub(crate) documents: u32,
+    pub(crate) view: &'a SegmentView<'a>,
     /// Documents that may be returned; all when `None`.
     pub(crate) accepted: Option<&'a Bits>,
     /// Whether positions are asked for later: where no document is passed over, they are read at once.
@@ -38,14 +37,13 @@ impl Segment<'_> {
         }
         let sequence = (self.sequences)(doc);
         if top.admits(score, sequence) {
-            top.offer(Scored { score, sequence, segment: self.ordinal, doc, held: held.into() });
+            top.offer(Scored { score, sequence, segment: self.view.ordinal as u32, doc, held: held.into() });
         }
     }
 }
 
 /// Offers the documents of a segment that are among the best to `top`. Returns the positions that were read meanwhile.
 pub(crate) fn collect_best(
-    ranking: &Ranking,
     words: &[Word],
     lists: &[List],
     units: &[Unit<'_>],
@@ -54,18 +52,18 @@ pub(crate) fn collect_best(
     top: &mut Top,
 ) -> Result<Vec<u32>> {
     window.prepare(units);
-    let sparse = segment.accepted.filter(|accepted| is_sparse(accepted, segment.documents));
+    let sparse = segment.accepted.filter(|accepted| is_sparse(accepted, segment.view.documents()));
     let is_choice = sparse.is_none_or(|accepted| accepted.count() > top.room() as u64);
     let mut pass = Pass {
         lists,
         units,
         segment,
-        few: segment.accepted.filter(|accepted| accepted.count() * FEW <= u64::from(segment.documents)),
+        few: segment.accepted.filter(|accepted| accepted.count() * FEW <= u64::from(segment.view.documents())),
         blocks: Blocks::of_frequencies(),
         cursors: units.iter().map(|_| None).collect(),
         tails: vec![0; units.len()],
         window,
-        scorer: Scorer::new(ranking, words),
+        scorer: Scorer::new(segment.view.ranking, words),
     };
     if let Some(accepted) = sparse {
         let order = match top.threshold() {
@@ -79,12 +77,12 @@ pub(crate) fn collect_best(
     }
     let (first, later) = (Order::leaders_first(units), Order::by_strength(units));
     let size = if units.iter().all(Unit::is_in_memory) { WIDE_WINDOW } else { WINDOW };
-    for start in (0..segment.documents).step_by(size as usize) {
+    for start in (0..segment.view.documents()).step_by(size as usize) {
         let order = if top.threshold().is_none() { &first } else { &later };
         if order.rest[0] < needed_score(top) {
             break;
         }
-        pass.read(start, (start + size).min(segment.documents), order, top)?;
+        pass.read(start, (start + size).min(segment.view.documents()), order, top)?;
         pass.score(top);
     }
     Ok(std::mem::take(&mut pass.window.positions))
@@ -143,7 +141,7 @@ impl Pass<'_> {
             if self.window.candidates.is_empty() {
                 return Ok(());
             }
-            if self.window.is_worth_asking(&self.units[number], self.segment.documents) {
+            if self.window.is_worth_asking(&self.units[number], self.segment.view.documents()) {
                 self.ask(number)?;
             } else {
                 self.add(number)?;
@@ -162,7 +160,12 @@ impl Pass<'_> {
         match &self.units[number].source {
             Source::List(list) => {
                 let list = &self.lists[*list];
-                self.window.add(number, list, opened(&mut self.cursors[number], list, &mut self.blocks)?, self.few);
+                self.window.add(
+                    number,
+                    list,
+                    opened(&mut self.cursors[number], list, self.segment.view, &mut self.blocks)?,
+                    self.few,
+                );
             }
             Source::Tail { first, postings } => {
                 self.window.add_tail(number, &self.lists[*first..], postings, &mut self.tails[number]);
@@ -177,7 +180,11 @@ impl Pass<'_> {
         match &self.units[number].source {
             Source::List(list) => {
                 let list = &self.lists[*list];
-                self.window.ask(number, list, opened(&mut self.cursors[number], list, &mut self.blocks)?);
+                self.window.ask(
+                    number,
+                    list,
+                    opened(&mut self.cursors[number], list, self.segment.view, &mut self.blocks)?,
+                );
             }
             Source::Tail { first, postings } => {
                 self.window.ask_tail(number, &self.lists[*first..], postings, &mut self.tails[number]);
@@ -208,10 +215,11 @@ impl Pass<'_> {
             match &self.units[number].source {
                 Source::List(list) => {
                     let list = &self.lists[*list];
+                    let view = self.segment.view;
                     if positions && list.counts_side_by_side {
-                        self.window.ask(number, list, &mut list.positions()?);
+                        self.window.ask(number, list, &mut list.positions(view)?);
                     } else {
-                        self.window.ask(number, list, &mut list.asked(&mut self.blocks)?);
+                        self.window.ask(number, list, &mut list.asked(view, &mut self.blocks)?);
                     }
                 }
                 Source::Tail { .. } | Source::Impacts { .. } => self.ask(number)?,
@@ -259,10 +267,15 @@ impl Pass<'_> {
 /// How much less the unread lists must add, as a share of the threshold, for the candidates to be looked through again.
 const WORTH_KEEPING: f32 = 0.02;
 
-fn opened<'a>(cursor: &'a mut Option<Cursor>, list: &List, blocks: &mut Blocks) -> Result<&'a mut Cursor> {
+fn opened<'a>(
+    cursor: &'a mut Option<Cursor>,
+    list: &List,
+    view: &SegmentView<'_>,
+    blocks: &mut Blocks,
+) -> Result<&'a mut Cursor> {
     match cursor {
         Some(cursor) => Ok(cursor),
-        empty => Ok(empty.insert(list.cursor(blocks)?)),
+        empty => Ok(empty.insert(list.cursor(view, blocks)?)),
     }
 }
 

@@ -136,16 +136,10 @@ impl Searcher {
             _ => None,
         };
         let accepted = set.or(alive.as_ref());
-        let segment = Segment {
-            ordinal: view.ordinal as u32,
-            documents: view.documents(),
-            accepted,
-            positions,
-            sequences: &sequence,
-        };
+        let segment = Segment { view, accepted, positions, sequences: &sequence };
         let lists = open_lists(view.ranking, &planned.words, view)?;
         let units = open_units(&planned.words, &lists, view)?;
-        let positions = collect_best(view.ranking, &planned.words, &lists, &units, &segment, window, top)?;
+        let positions = collect_best(&planned.words, &lists, &units, &segment, window, top)?;
         let opened = Opened { lists, positions };
         if planned.implies_a_word() {
             return Ok(opened);

@@ -68,7 +68,7 @@ pub(super) fn explain(
     let mut parts: Vec<(f32, f32, Vec<Explanation>)> = vec![(0.0, 0.0, Vec::new()); planned.words.len()];
     let mut holding = Vec::new();
     for (number, list) in (0..).zip(&opened.lists) {
-        let frequency = list.frequency_in(doc)?;
+        let frequency = list.frequency_in(doc, view)?;
         if frequency == 0 {
             continue;
         }
