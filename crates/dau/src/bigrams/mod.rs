@@ -118,17 +118,23 @@ impl BigramCounts {
         if count == 0 { 0 } else { count.saturating_sub(self.typical()) }
     }
 
+    #[inline]
     fn least(&self, [first, second]: [u32; 2]) -> u32 {
         self.raw(first).min(self.raw(second))
     }
 
+    #[inline]
     fn raw(&self, cell: u32) -> u32 {
-        let count = match self.cells.get(cell as usize) {
-            Some(&u8::MAX) => u32::from(u8::MAX).saturating_add(self.more.get(&cell).copied().unwrap_or(0)),
-            Some(&count) => u32::from(count),
-            None => 0,
-        };
-        count.saturating_add(self.since.get(&cell).copied().unwrap_or(0))
+        let count = self.cells.get(cell as usize).copied().unwrap_or(0);
+        // Nearly always that is all.
+        if count < u8::MAX && self.since.is_empty() { u32::from(count) } else { self.raw_in_parts(cell, count) }
+    }
+
+    /// Adds to what the table has what is kept beside it.
+    #[cold]
+    fn raw_in_parts(&self, cell: u32, count: u8) -> u32 {
+        let more = if count == u8::MAX { self.more.get(&cell).copied().unwrap_or(0) } else { 0 };
+        u32::from(count).saturating_add(more).saturating_add(self.since.get(&cell).copied().unwrap_or(0))
     }
 
     /// What a pair has that never occurs: the median of a sample.
