@@ -4,8 +4,8 @@
 //! mistyped one, are its neighbours. The table has a fixed number of counters, and a pair's counter is chosen by a hash of the
 //! two marked forms: a count-min sketch (Cormode and Muthukrishnan 2005) of two rows. Both counters of a pair are in one
 //! block, as in a blocked Bloom filter (Putze, Sanders and Singler 2007): to count a pair or to ask for its count touches
-//! one line of the processor's cache. So a table takes eight megabytes at most whatever the index holds, two tables add up to exactly the table of all their texts, and counts do not depend on
-//! segments or threads. What a few small commits have counted is a list beside the table, until it has grown so much that it is
+//! one line of the processor's cache. So a table takes eight megabytes at most whatever the index holds, two tables add
+//! up to exactly the table of all their texts, and counts do not depend on segments or threads. What a few small commits have counted is a list beside the table, until it has grown so much that it is
 //! added to it: so a small commit writes a small file. A count is too high where other pairs share both counters; [`BigramCounts::count`] takes off what
 //! pairs that never occur have.
 
@@ -130,7 +130,7 @@ impl BigramCounts {
         if count < u8::MAX && self.since.is_empty() { u32::from(count) } else { self.raw_in_parts(cell, count) }
     }
 
-    /// Adds to what the table has what is kept beside it.
+    /// What the table has, with what is kept beside it.
     #[cold]
     fn raw_in_parts(&self, cell: u32, count: u8) -> u32 {
         let more = if count == u8::MAX { self.more.get(&cell).copied().unwrap_or(0) } else { 0 };
@@ -266,6 +266,22 @@ mod tests {
         for sum in [few.plus(table.clone()), table.plus(few).plus(table.clone())] {
             assert!(sum.is_settled() && sum.raw(2) == 300 && sum.raw(1) > 7 && sum.raw(3) >= 1000);
         }
+    }
+
+    #[test]
+    fn the_counters_of_a_pair_are_in_the_two_halves_of_one_block() {
+        let hash = |number: u64| number.wrapping_mul(MIX);
+        let mut blocks: Vec<u32> = (0..1 << 12)
+            .map(|number| {
+                let [first, second] = cells_of(hash(number)).map(|cell| (cell / BLOCK as u32, cell % BLOCK as u32));
+                assert!(first.0 == second.0 && first.1 < HALF && second.1 >= HALF, "{first:?} {second:?}");
+                first.0
+            })
+            .collect();
+        blocks.sort_unstable();
+        blocks.dedup();
+        assert!(blocks.len() > 4000, "they are spread over the table");
+        assert!(blocks.iter().all(|&block| (block as usize) < CELLS / BLOCK));
     }
 
     #[test]
