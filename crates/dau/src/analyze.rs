@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::analysis::{code_parts, fold_value, mark_value, normal_path, squashed_term};
+use crate::scanners;
 use crate::schema::FieldKind;
 use crate::text::{Part, Scanner};
 
@@ -51,7 +52,10 @@ pub fn analyze(kind: FieldKind, text: &str) -> Vec<AnalyzedToken> {
 }
 
 fn text_tokens(text: &str) -> Vec<AnalyzedToken> {
-    let mut scanner = Scanner::new();
+    scanners::lend(|scanner| tokens_of(text, scanner))
+}
+
+fn tokens_of(text: &str, scanner: &mut Scanner) -> Vec<AnalyzedToken> {
     let mut tokens = scanner.scan(text);
     let mut found = Vec::new();
     while let Some(token) = tokens.next() {

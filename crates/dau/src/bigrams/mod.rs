@@ -4,10 +4,11 @@
 //! mistyped one, are its neighbours. The table has a fixed number of counters, and a pair's counter is chosen by a hash of the
 //! two marked forms: a count-min sketch (Cormode and Muthukrishnan 2005) of two rows. Both counters of a pair are in one
 //! block, as in a blocked Bloom filter (Putze, Sanders and Singler 2007): to count a pair or to ask for its count touches
-//! one line of the processor's cache. So a table takes eight megabytes at most whatever the index holds, two tables add
-//! up to exactly the table of all their texts, and counts do not depend on segments or threads. What a few small commits have counted is a list beside the table, until it has grown so much that it is
-//! added to it: so a small commit writes a small file. A count is too high where other pairs share both counters; [`BigramCounts::count`] takes off what
-//! pairs that never occur have.
+//! one place in memory, not two. So a table takes eight megabytes at most whatever the index holds, two tables add
+//! up to exactly the table of all their texts, and counts do not depend on segments or threads. What a few small commits
+//! have counted is a list beside the table, until it has grown so much that it is added to it: so a small commit writes a
+//! small file. A count is too high where other pairs share both counters; [`BigramCounts::count`] takes off what pairs that
+//! never occur have.
 
 mod cells;
 mod counter;
@@ -28,7 +29,8 @@ const BLOCK_BITS: u32 = 17;
 /// Counters that a block has of each row: 2 to the power of this.
 const HALF_BITS: u32 = 5;
 const HALF: u32 = 1 << HALF_BITS;
-/// Counters of a block: one line of the processor's cache.
+/// Counters of a block: as many as a line of the processor's cache has bytes. Whether it begins where a line does makes no
+/// difference that could be measured.
 const BLOCK: usize = 2 << HALF_BITS;
 /// Counters of a table.
 pub(crate) const CELLS: usize = BLOCK << BLOCK_BITS;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::cells::Cells;
-use super::{BLOCK, BigramCounts, CELLS};
+use super::{BigramCounts, CELLS};
 
 /// What was counted so far. A counter that is full begins again at 0, and how often it did is kept apart: common pairs, a quarter of
 /// an encyclopedia, ask the map once in 256 times.
@@ -13,7 +13,7 @@ use super::{BLOCK, BigramCounts, CELLS};
 pub(super) struct Tally {
     /// Counters that are to be raised by one, while these are few: a small commit takes no table.
     first: Vec<u32>,
-    counters: Aligned,
+    counters: Vec<u8>,
     turns: FxHashMap<u32, u32>,
 }
 
@@ -31,7 +31,7 @@ impl Tally {
             if self.first.len() + raised.len() <= MOST_FIRST {
                 return self.first.extend_from_slice(raised);
             }
-            self.counters = Aligned::zeros();
+            self.counters = vec![0; CELLS];
             let first = std::mem::take(&mut self.first);
             self.raise(&first);
         }
@@ -39,9 +39,8 @@ impl Tally {
     }
 
     fn raise(&mut self, cells: &[u32]) {
-        let counters = self.counters.as_mut();
         for &cell in cells {
-            let counter = &mut counters[cell as usize];
+            let counter = &mut self.counters[cell as usize];
             *counter = counter.wrapping_add(1);
             if *counter == 0 {
                 let turns = self.turns.entry(cell).or_default();
@@ -52,8 +51,7 @@ impl Tally {
 
     /// The table of what was counted.
     pub(super) fn into_counts(self) -> BigramCounts {
-        let Tally { first, counters, turns } = self;
-        let mut counters = counters.into_vec();
+        let Tally { first, mut counters, turns } = self;
         let mut counts = BigramCounts::default();
         for cell in first {
             *counts.since.entry(cell).or_default() += 1;
@@ -66,39 +64,6 @@ impl Tally {
         }
         counts.cells = Cells::InMemory(Arc::new(counters));
         counts
-    }
-}
-
-/// The counters of a table, or none, each block in one line of the processor's cache: a vector of bytes begins anywhere.
-#[derive(Default)]
-struct Aligned {
-    memory: Vec<u8>,
-    /// Where in the memory the counters begin.
-    start: usize,
-}
-
-impl Aligned {
-    fn zeros() -> Aligned {
-        let memory = vec![0; CELLS + BLOCK];
-        let start = memory.as_ptr().align_offset(BLOCK).min(BLOCK);
-        Aligned { memory, start }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.memory.is_empty()
-    }
-
-    fn as_mut(&mut self) -> &mut [u8] {
-        self.memory.get_mut(self.start..self.start + CELLS).unwrap_or_default()
-    }
-
-    fn into_vec(self) -> Vec<u8> {
-        let Aligned { mut memory, start } = self;
-        if !memory.is_empty() {
-            memory.copy_within(start..start + CELLS, 0);
-            memory.truncate(CELLS);
-        }
-        memory
     }
 }
 
@@ -144,8 +109,7 @@ mod tests {
     fn many_counts_are_the_table_of_single_counts() {
         let mut tally = tally();
         (0..MOST_FIRST).for_each(|_| tally.count_all(&[[30, 31]]));
-        let counters = tally.counters.as_mut();
-        assert_eq!((tally.first.len(), counters.len(), counters.as_ptr() as usize % BLOCK), (0, CELLS, 0));
+        assert!(tally.first.is_empty() && tally.counters.len() == CELLS);
         let counts = tally.into_counts();
         check(&counts);
         assert_eq!([30, 31].map(|cell| counts.raw(cell)), [MOST_FIRST as u32; 2]);

@@ -45,6 +45,11 @@ impl Blocks {
         Ok(&mut self.readers[known].1)
     }
 
+    /// Stands at the first block of a list of a segment.
+    pub(crate) fn open_list(&mut self, list: &PostingRef, view: &SegmentView<'_>) -> Result<&mut BlockSegmentPostings> {
+        self.open(&*view.index(list.field)?, list.field, &list.info)
+    }
+
     /// Calls `visit(documents, frequencies)` for each block of a list.
     pub(crate) fn each(
         &mut self,
@@ -52,7 +57,7 @@ impl Blocks {
         view: &SegmentView<'_>,
         mut visit: impl FnMut(&[DocId], &[u32]),
     ) -> Result<()> {
-        let block = self.open(&*view.index(list.field)?, list.field, &list.info)?;
+        let block = self.open_list(list, view)?;
         while !block.docs().is_empty() {
             visit(block.docs(), &block.freqs()[..block.docs().len()]);
             block.advance();

@@ -35,11 +35,11 @@ pub(crate) struct List {
 impl List {
     /// A cursor at the list's first document.
     pub(crate) fn cursor(&self, view: &SegmentView<'_>, blocks: &mut Blocks) -> Result<Cursor> {
-        let PostingRef { info, field, .. } = &self.posting;
-        let index = view.index(*field)?;
+        let info = &self.posting.info;
         if info.doc_freq < BLOCK as u32 {
-            return Ok(Cursor::short(blocks.open(&index, *field, info)?));
+            return Ok(Cursor::short(blocks.open_list(&self.posting, view)?));
         }
+        let index = view.index(self.posting.field)?;
         Ok(Cursor::long(index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?))
     }
 
@@ -51,8 +51,7 @@ impl List {
 
     /// A cursor at the list's first document that borrows its memory.
     pub(crate) fn asked<'b>(&self, view: &SegmentView<'_>, blocks: &'b mut Blocks) -> Result<Borrowed<'b>> {
-        let PostingRef { info, field, .. } = &self.posting;
-        Ok(Borrowed::new(blocks.open(&*view.index(*field)?, *field, info)?))
+        Ok(Borrowed::new(blocks.open_list(&self.posting, view)?))
     }
 
     /// How often the term stands in `doc`; 0 when it does not.

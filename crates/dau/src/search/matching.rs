@@ -217,7 +217,7 @@ impl Matcher<'_> {
         let mut blocks = Blocks::of_documents();
         for postings in postings {
             for (_, list) in postings.long() {
-                seen.add(blocks.open(&*self.view.index(list.field)?, list.field, &list.info)?);
+                seen.add(blocks.open_list(list, &self.view)?);
             }
             seen.add_all(postings.tail(&self.view)?.postings().iter().map(|posting| posting.doc));
         }

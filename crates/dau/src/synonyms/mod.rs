@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::text::Scanner;
+use crate::scanners;
 
 /// The longest wording, in words as they are counted within a text: what is longer is a sentence, and in no query.
 const MOST_WORDS: usize = 16;
@@ -150,12 +150,14 @@ fn parse_line(line: &str, number: usize) -> Result<Option<Group>> {
 /// A wording without the spaces around it and more than one within it.
 fn wording(text: &str, number: usize) -> Result<String> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut scanner = Scanner::new();
-    let mut tokens = scanner.scan(&text);
-    let mut words = 0;
-    while let Some(token) = tokens.next() {
-        words = words.max(token.position as usize + token.pieces.max(1) as usize);
-    }
+    let words = scanners::lend(|scanner| {
+        let mut tokens = scanner.scan(&text);
+        let mut words = 0;
+        while let Some(token) = tokens.next() {
+            words = words.max(token.position as usize + token.pieces.max(1) as usize);
+        }
+        words
+    });
     match words {
         0 if text.is_empty() => Err(wrong(number, "expected words on each side of =, found nothing".to_owned())),
         0 => Err(wrong(number, format!("expected words on each side of =, found {}", shown(&text)))),
