@@ -277,7 +277,7 @@ pub(crate) fn strip_and_unify(marked: &str, scratch: &mut String, out: &mut Stri
 }
 
 /// Appends marked text without its marks. `scratch` is any buffer; what it held is lost.
-fn strip(marked: &str, scratch: &mut String, out: &mut String) {
+pub(crate) fn strip(marked: &str, scratch: &mut String, out: &mut String) {
     let mut clean = true;
     scratch.clear();
     for c in marked.chars() {

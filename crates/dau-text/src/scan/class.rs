@@ -85,13 +85,14 @@ fn of_other(text: &str, at: usize) -> Classified {
     }
 }
 
-fn of_char(c: char) -> Class {
+pub(super) fn of_char(c: char) -> Class {
     match c {
         '\0'..='\x7F' => of_ascii(c as u8),
         '\u{2019}' | '\u{2018}' | '\u{2BC}' | '\u{FF07}' => Class::Apostrophe,
         '\u{2010}'..='\u{2013}' | '\u{FF0D}' => Class::Dash,
         '\u{FF0E}' | '\u{FF0F}' | '\u{FF3F}' => Class::Joiner,
         _ if is_common_punctuation(c) => Class::Other,
+        _ if is_unified_ideograph(c) => Class::Cjk,
         _ => of_properties(c),
     }
 }
@@ -100,6 +101,12 @@ fn of_char(c: char) -> Class {
 /// properties need not be looked up.
 const fn is_common_punctuation(c: char) -> bool {
     matches!(c, '\u{2014}'..='\u{2027}' | '\u{2030}'..='\u{205E}')
+}
+
+/// Tells whether a character is in the block where nearly all Chinese characters of today's texts are. Each is its own marked
+/// and folded form.
+pub(super) const fn is_unified_ideograph(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}')
 }
 
 /// Classifies a character that means nothing special here by its properties in Unicode.
@@ -126,6 +133,7 @@ fn is_cjk(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::form;
 
     #[test]
     fn common_punctuation_is_what_its_properties_say() {
@@ -134,6 +142,13 @@ mod tests {
         for c in common {
             assert_eq!(of_properties(c), Class::Other, "{c:?}");
         }
+    }
+
+    #[test]
+    fn unified_ideographs_are_what_their_properties_say_and_their_own_forms() {
+        let all: String = ('\0'..=char::MAX).filter(|&c| is_unified_ideograph(c)).collect();
+        assert!(all.chars().all(|c| of_properties(c) == Class::Cjk));
+        assert_eq!((form::marked(&all), form::fold(&all)), (all.as_str().into(), all.as_str().into()));
     }
 
     #[test]

@@ -9,7 +9,8 @@
 //! 1. [`memo`]: a word of up to fifteen bytes that was met before. Eight bytes at a time are tested for the end of the
 //!    word; its bytes are the key to both forms.
 //!    A number of up to seven digits is found as quickly.
-//! 2. [`word`]: a word of Vietnamese or ASCII letters, composed or not. A table says all about each letter.
+//! 2. [`word`]: a word of Vietnamese or ASCII letters, composed or not. A table says all about each letter. Letters of other
+//!    languages are remembered ([`foreign`]).
 //! 3. [`chain`]: whatever else there is: other scripts, and words, digits and joiners without a space between them. It
 //!    finds numbers, dates, codes and addresses, and puts one or more tokens in the [`queue`]. It is a row of [`atom`]s.
 //!    [`chain_memo`] remembers what became of it.
@@ -24,6 +25,7 @@ mod class;
 mod compound;
 mod ends;
 mod figures;
+mod foreign;
 mod key;
 mod lanes;
 mod memo;
@@ -34,6 +36,7 @@ mod word;
 use std::fmt;
 
 use chain_memo::ChainMemo;
+use foreign::Foreign;
 use memo::Memo;
 use queue::Queue;
 
@@ -74,6 +77,7 @@ pub(crate) struct Buffers {
     atoms: Vec<atom::Atom>,
     memo: Memo,
     chain_memo: ChainMemo,
+    foreign: Foreign,
     /// The bytes of all texts so far, until the memo is made.
     seen: usize,
 }
@@ -97,6 +101,7 @@ impl Scanner {
         if self.buffers.seen > MEMO_AFTER {
             self.buffers.memo.prepare();
             self.buffers.chain_memo.prepare();
+            self.buffers.foreign.prepare();
         }
         Tokens::new(&mut self.buffers, text)
     }
@@ -104,13 +109,14 @@ impl Scanner {
     /// Returns the bytes of memory that the buffers hold. It stops growing once the scanner has seen the longest word
     /// and the longest chain of joined words of its texts.
     pub fn buffer_bytes(&self) -> usize {
-        let Buffers { marked, folded, draft, queue, atoms, memo, chain_memo, .. } = &self.buffers;
+        let Buffers { marked, folded, draft, queue, atoms, memo, chain_memo, foreign, .. } = &self.buffers;
         marked.capacity()
             + folded.capacity()
             + draft.capacity()
             + queue.bytes()
             + memo.bytes()
             + chain_memo.bytes()
+            + foreign.bytes()
             + atoms.capacity() * size_of::<atom::Atom>()
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::chain::Chain;
 use super::chain_memo::{self, Origin};
-use super::class::{PUNCTUATION, PUNCTUATION_LEAD};
+use super::class::{Class, Classified, PUNCTUATION, PUNCTUATION_LEAD};
 use super::ends::{are_end, is_end, is_separator};
 use super::key::REACH;
 use super::lanes::{below, count_before, first_of, no_digits};
@@ -166,11 +166,18 @@ impl<'s, 't> Tokens<'s, 't> {
             } else if entry & FLAG_SLOW == 0 {
                 self.at += len;
             } else {
-                let class = class::of(self.text, self.at);
-                if class.starts_token() {
-                    self.chain(self.at);
-                } else {
-                    self.at += class.len;
+                let Classified { class, len } = class::of(self.text, self.at);
+                let lone = match class {
+                    Class::Letter => self.foreign_word(),
+                    Class::Cjk => self.ideograph(),
+                    Class::Digit => self.chain(self.at),
+                    _ => {
+                        self.at += len;
+                        None
+                    }
+                };
+                if lone.is_some() {
+                    return lone;
                 }
             }
         }

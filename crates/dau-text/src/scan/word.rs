@@ -8,6 +8,7 @@
 //! * a tone that may be on the wrong letter (one word in seven): the seat of the tone is computed, and only if it is
 //!   another one, which is rare, is the word rewritten.
 
+use super::class::{self, Class};
 use super::ends::is_end;
 use super::key::Key;
 use super::tokens::{Forms, Lone, Tokens};
@@ -44,7 +45,8 @@ impl Tokens<'_, '_> {
             at += len;
         }
         if !is_end(self.text, at) || at - start > MAX_TOKEN_BYTES {
-            return self.chain(start);
+            let is_foreign = class::of(self.text, at).class == Class::Letter;
+            return if is_foreign { self.foreign_word() } else { self.chain(start) };
         }
         let Buffers { marked, .. } = &mut *self.buffers;
         let rewritten = flags & FLAG_CHANGED != 0;
@@ -98,6 +100,47 @@ impl Tokens<'_, '_> {
             return self.chain(start);
         }
         Some(self.finish(at, true, flags | FLAG_CHANGED, sum))
+    }
+
+    /// Finds the word that starts here and has letters of other languages in it. Leaves what they do not go on with, and
+    /// letters that are not the same in every word, to [`chain`](super::chain).
+    pub(super) fn foreign_word(&mut self) -> Option<Lone> {
+        let start = self.at;
+        let mut end = start;
+        let Buffers { marked, folded, foreign, .. } = &mut *self.buffers;
+        marked.clear();
+        folded.clear();
+        for c in self.text[start..].chars() {
+            if let Some(letter) = letter::decompose(c) {
+                marked.push(letter::lower(c));
+                folded.push(letter.base);
+            } else if !c.is_ascii()
+                && let Some(forms) = foreign.forms(c)
+            {
+                marked.push(forms.marked);
+                folded.push_str(&forms.folded);
+            } else {
+                break;
+            }
+            end += c.len_utf8();
+        }
+        let len = (end - start).max(marked.len()).max(folded.len());
+        if !is_end(self.text, end) || len > MAX_TOKEN_BYTES {
+            return self.chain(start);
+        }
+        // No tone is settled where not all letters are of the alphabet.
+        Some(self.finish(end, true, FLAG_CHANGED, 0))
+    }
+
+    /// Finds the Chinese or Japanese character that starts here, or queues the chain that it starts.
+    pub(super) fn ideograph(&mut self) -> Option<Lone> {
+        let c = self.text[self.at..].chars().next()?;
+        let end = self.at + c.len_utf8();
+        if !class::is_unified_ideograph(c) || matches!(class::of(self.text, end).class, Class::Mark | Class::Ignorable)
+        {
+            return self.chain(self.at);
+        }
+        Some(self.take(TokenKind::Cjk, end, Forms::Text))
     }
 
     /// Does to the word up to `end` what its flags ask for, and lets the memo know. `rewritten` says that the

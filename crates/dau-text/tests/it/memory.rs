@@ -72,11 +72,43 @@ fn what_was_seen_before_is_judged_where_it_stands() {
         "từ\u{2019}s",
         "2020",
         "2020.5",
+        "Müller",
+        "Müller”",
+        "Müller-Straße",
+        "Mu\u{308}ller",
+        "mü\u{301}ller",
+        "東",
+        "東京x東",
+        "東\u{3099}",
+        "東\u{200B}",
     ] {
         let text = format!("{text} . {behind}");
         let expected = scan_with(&mut Scanner::new(), &text);
         assert_eq!(scan_with(&mut used, &text), expected);
         assert_eq!(scan_with(&mut used, &text), expected);
+    }
+}
+
+/// Letters of other languages are remembered one by one, unless they are not the same in every word: full-width letters, whose
+/// tone may have to be moved, or parts of Korean syllables.
+#[test]
+fn words_of_other_languages_are_what_they_are_without_a_memory() {
+    let mut used = Scanner::new();
+    scan_with(&mut used, &"việt nam đất nước ".repeat(200));
+    // Behind these come thousands of ideographs and syllables that are alike.
+    let rare = ('\u{3400}'..=char::MAX).step_by(61);
+    let letters: Vec<char> = ('\u{80}'..'\u{3400}').chain(rare).filter(|c| c.is_alphanumeric()).collect();
+    assert!(letters.len() > 9_000);
+    let words = letters
+        .chunks(16)
+        .map(|letters| letters.iter().map(|c| format!("{c} kí{c} {c}Ya{c}\u{2019}s {c}\u{302} ")).collect());
+    let others = ["ｈoà kｉ", "\u{1100}\u{1161} \u{1100}\u{1161}\u{11A8} ü\u{1161}"].map(str::to_owned);
+    for words in words.chain(others) {
+        let mut fresh = Scanner::new();
+        let expected = scan_with(&mut fresh, &words);
+        assert!(fresh.buffer_bytes() < 100_000, "it has no memory");
+        assert_eq!(scan_with(&mut used, &words), expected);
+        assert_eq!(scan_with(&mut used, &words), expected);
     }
 }
 

@@ -1,0 +1,74 @@
+//! Remembers the forms of letters of other languages. Knows nothing of words.
+//!
+//! Unicode says what becomes of `ü`, `ø` or `я`, in tables that take a hundred times as long to ask as the scanner's own. Most
+//! such letters become one letter whatever stands beside them, so that a word of them can be put together from what is
+//! remembered of each. Each letter has one slot, where the last one stays.
+
+use unicode_normalization::{IsNormalized, is_nfkc_quick};
+
+use super::class::{self, Class};
+use crate::{form, letter};
+
+/// The number of slots, as a power of two: neighbours in Unicode, such as the letters of one script, never share one.
+const BITS: u32 = 10;
+
+/// What becomes of a letter by itself.
+#[derive(Clone, Debug)]
+pub(super) struct Forms {
+    pub(super) marked: char,
+    pub(super) folded: Folded,
+}
+
+/// Four bytes are any one character, or the `ss` of `ß`.
+type Folded = heapless::String<4, u8>;
+
+/// Letters, with their forms unless neighbours matter.
+#[derive(Debug, Default)]
+pub(super) struct Foreign(Vec<Option<(char, Option<Forms>)>>);
+
+impl Foreign {
+    /// Takes the memory. Before this no letter is known.
+    pub(super) fn prepare(&mut self) {
+        self.0.resize(1 << BITS, None);
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.0.capacity() * size_of::<Option<(char, Option<Forms>)>>()
+    }
+
+    /// Returns the forms of a letter that has no entry in the [tables](crate::tables), if it has the same in every word.
+    pub(super) fn forms(&mut self, c: char) -> Option<&Forms> {
+        let slot = self.0.get_mut(c as usize & ((1 << BITS) - 1))?;
+        if slot.as_ref().is_none_or(|(known, _)| *known != c) {
+            *slot = Some((c, judge(c)));
+        }
+        slot.as_ref()?.1.as_ref()
+    }
+}
+
+/// Works out the forms of a letter if it is one letter of another language that no neighbour changes.
+fn judge(c: char) -> Option<Forms> {
+    if class::of_char(c) != Class::Letter {
+        return None;
+    }
+    let (mut normal, mut scratch, mut folded) = (String::new(), String::new(), String::new());
+    form::normalize(c.encode_utf8(&mut [0; 4]), &mut normal);
+    form::strip(&normal, &mut scratch, &mut folded);
+    // A word with a letter that is none of the alphabet's has no tone to settle.
+    let marked = only(&normal).filter(|&marked| letter::decompose(marked).is_none() && is_stable(marked))?;
+    Some(Forms { marked, folded: Folded::try_from(folded.as_str()).ok()? })
+}
+
+/// Returns the character of a text that is no longer.
+fn only(text: &str) -> Option<char> {
+    let mut chars = text.chars();
+    chars.next().filter(|_| chars.next().is_none())
+}
+
+/// Tells whether a letter stays as it is whatever normal text it is joined to.
+///
+/// Unicode Standard Annex 15, "Detecting Normalization Forms": characters whose quick check is *yes* compose with none
+/// before them, and letters, which are of combining class 0, change places with none.
+fn is_stable(letter: char) -> bool {
+    is_nfkc_quick(std::iter::once(letter)) == IsNormalized::Yes
+}
