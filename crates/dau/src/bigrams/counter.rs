@@ -1,9 +1,9 @@
 //! Counting while documents are indexed, from several threads.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::tally::Tally;
-use super::{BigramCounts, WordHash, cells};
+use super::{BigramCounts, Place, WordHash};
 
 /// What was counted since the last commit, by all indexing threads.
 #[derive(Debug, Default)]
@@ -14,11 +14,20 @@ pub(crate) struct BigramCounter {
 impl BigramCounter {
     /// Hands out what was counted, and starts anew.
     pub(crate) fn take(&self) -> BigramCounts {
-        std::mem::take(&mut *self.tally.lock().unwrap_or_else(PoisonError::into_inner)).into_counts()
+        std::mem::take(&mut *self.tally()).into_counts()
     }
 
-    fn add(&self, pairs: &[[u32; 2]]) {
-        self.tally.lock().unwrap_or_else(PoisonError::into_inner).count_all(pairs);
+    /// Counts what was noted, and gives back the memory that this took. More can be counted afterwards.
+    pub(crate) fn settle(&self) {
+        self.tally().settle();
+    }
+
+    fn add(&self, pairs: &[Place]) {
+        self.tally().count_all(pairs);
+    }
+
+    fn tally(&self) -> MutexGuard<'_, Tally> {
+        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -29,7 +38,7 @@ const NOTED_PAIRS: usize = 1 << 13;
 #[derive(Debug)]
 pub(crate) struct Counting {
     counter: Arc<BigramCounter>,
-    noted: Vec<[u32; 2]>,
+    noted: Vec<Place>,
     /// The word at the position before the present one, and the one there.
     before: Option<(u32, WordHash)>,
     present: Option<(u32, WordHash)>,
@@ -63,7 +72,7 @@ impl Counting {
         if let Some((place, before)) = self.before
             && place + 1 == position
         {
-            self.noted.push(cells(before, word));
+            self.noted.push(Place::of(before, word));
             if self.noted.len() >= NOTED_PAIRS {
                 self.flush();
             }

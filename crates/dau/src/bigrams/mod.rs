@@ -85,20 +85,34 @@ fn last_bytes(bytes: &[u8], rest: &[u8]) -> u64 {
     }
 }
 
-/// The two counters of a pair.
-#[inline]
-fn cells(left: WordHash, right: WordHash) -> [u32; 2] {
-    cells_of((left.0.rotate_left(25) ^ right.0).wrapping_mul(MIX))
-}
+/// Where a pair is counted: the number of a block and those of a counter in each of its halves, from the upper bits on. What lies
+/// near by has numbers near by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place(u32);
 
-/// The two counters that the upper bits of a hash choose: one in each half of a block.
-#[inline]
-fn cells_of(hash: u64) -> [u32; 2] {
-    const BLOCK_SHIFT: u32 = u64::BITS - BLOCK_BITS;
-    let start = (hash >> BLOCK_SHIFT) as u32 * BLOCK as u32;
-    let first = (hash >> (BLOCK_SHIFT - HALF_BITS)) as u32 % HALF;
-    let second = (hash >> (BLOCK_SHIFT - 2 * HALF_BITS)) as u32 % HALF;
-    [start + first, start + HALF + second]
+/// Bits of a place.
+const PLACE_BITS: u32 = BLOCK_BITS + 2 * HALF_BITS;
+
+impl Place {
+    /// The place of two words, given in order.
+    #[inline]
+    fn of(left: WordHash, right: WordHash) -> Place {
+        Place::of_hash((left.0.rotate_left(25) ^ right.0).wrapping_mul(MIX))
+    }
+
+    /// The place that the upper bits of a hash choose.
+    #[inline]
+    fn of_hash(hash: u64) -> Place {
+        Place((hash >> (u64::BITS - PLACE_BITS)) as u32)
+    }
+
+    /// The two counters.
+    #[inline]
+    fn cells(self) -> [u32; 2] {
+        let Place(place) = self;
+        let start = (place >> (2 * HALF_BITS)) * BLOCK as u32;
+        [start + (place >> HALF_BITS) % HALF, start + HALF + place % HALF]
+    }
 }
 
 /// Counters of neighbouring words.
@@ -116,7 +130,7 @@ impl BigramCounts {
     /// How often two words, given in order, stand side by side.
     #[inline]
     pub(crate) fn count(&self, left: WordHash, right: WordHash) -> u32 {
-        let count = self.least(cells(left, right));
+        let count = self.least(Place::of(left, right).cells());
         if count == 0 { 0 } else { count.saturating_sub(self.typical()) }
     }
 
@@ -143,7 +157,8 @@ impl BigramCounts {
     fn typical(&self) -> u32 {
         *self.typical.get_or_init(|| {
             let hash = |number: u64| number.wrapping_mul(MIX).rotate_left(31).wrapping_mul(MIX);
-            let mut sample: Vec<u32> = (1..=SAMPLED_PAIRS).map(|number| self.least(cells_of(hash(number)))).collect();
+            let mut sample: Vec<u32> =
+                (1..=SAMPLED_PAIRS).map(|number| self.least(Place::of_hash(hash(number)).cells())).collect();
             let middle = sample.len() / 2;
             *sample.select_nth_unstable(middle).1
         })
@@ -154,7 +169,10 @@ impl BigramCounts {
     pub(crate) fn of_pairs(pairs: &[(&str, &str, u32)]) -> BigramCounts {
         let mut counts = BigramCounts::default();
         for &(left, right, count) in pairs {
-            cells(WordHash::of(left), WordHash::of(right)).into_iter().for_each(|cell| counts.add_to(cell, count));
+            Place::of(WordHash::of(left), WordHash::of(right))
+                .cells()
+                .into_iter()
+                .for_each(|cell| counts.add_to(cell, count));
         }
         counts
     }
@@ -275,7 +293,8 @@ mod tests {
         let hash = |number: u64| number.wrapping_mul(MIX);
         let mut blocks: Vec<u32> = (0..1 << 12)
             .map(|number| {
-                let [first, second] = cells_of(hash(number)).map(|cell| (cell / BLOCK as u32, cell % BLOCK as u32));
+                let [first, second] =
+                    Place::of_hash(hash(number)).cells().map(|cell| (cell / BLOCK as u32, cell % BLOCK as u32));
                 assert!(first.0 == second.0 && first.1 < HALF && second.1 >= HALF, "{first:?} {second:?}");
                 first.0
             })
@@ -290,6 +309,6 @@ mod tests {
     fn hashes_stay_what_they_are_on_disk() {
         // A change here changes the index format.
         assert_eq!(WordHash::of("nguyễn").0, 11_063_296_984_942_923_755);
-        assert_eq!(cells(WordHash::of("hà"), WordHash::of("nội")), [1_011_910, 1_011_962]);
+        assert_eq!(Place::of(WordHash::of("hà"), WordHash::of("nội")).cells(), [1_011_910, 1_011_962]);
     }
 }

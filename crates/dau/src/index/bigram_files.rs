@@ -97,6 +97,11 @@ impl BigramFiles {
         Ok(numbers)
     }
 
+    /// Counts what waits to be counted, before a commit: the indexing threads need most memory when they write out what they have.
+    pub(super) fn settle(&self) {
+        self.counter.settle();
+    }
+
     /// Forgets what was counted since the last commit.
     pub(super) fn forget_counted(&self) {
         self.counter.take();

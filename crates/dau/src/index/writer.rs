@@ -161,6 +161,7 @@ impl Writer {
     /// [`ErrorKind::Io`] when it cannot be written; the index then stays at its last commit.
     pub fn commit(&mut self) -> Result<Commit> {
         let bigrams = &self.index.inner().bigrams;
+        bigrams.settle();
         let mut prepared = self.storage.prepare_commit()?;
         let before = self.note.bigrams;
         let note = CommitNote { bigrams: bigrams.write(before, prepared.opstamp())?, ..self.note };
