@@ -1,5 +1,7 @@
 //! Where the words of pairs stand in a document, read from posting lists, and what that adds to its score.
 
+use std::ops::Range;
+
 use tantivy::postings::SegmentPostings;
 use tantivy::{DocId, DocSet};
 
@@ -52,14 +54,15 @@ struct Place {
 /// Where a word stands in one document.
 #[derive(Clone, Default)]
 struct Places {
-    /// The lists that hold the document, and the positions that were read.
-    lists: Vec<(u32, Stands)>,
+    /// Which of the lists that hold the document are its own.
+    lists: Range<usize>,
     /// The fields of these, one bit each, modulo 64.
     standing: u64,
     /// Those of them in which a neighbour of the query stands too: only there can they stand side by side.
     fields: u64,
     read: bool,
-    places: Vec<Place>,
+    /// Which of the places are its own, once they are read.
+    places: Range<usize>,
     /// The document's length factor over the fields that the word is looked for in.
     norm: f32,
 }
@@ -74,8 +77,15 @@ pub(super) struct PlaceReader<'a> {
     known: Vec<Option<(usize, &'a Entries)>>,
     cursors: Vec<Option<Box<SegmentPostings>>>,
     doc: DocId,
-    places: Vec<Places>,
+    /// The lists that hold the document, word by word, and the positions that were read.
+    lists: Vec<(u32, Stands)>,
+    of_words: Vec<Places>,
+    /// Of all words that were read, those of each in order.
+    places: Vec<Place>,
     positions: Vec<u32>,
+    /// What each pair adds to the document in hand, and the numbers of the pairs in the order in which they are read.
+    added: Vec<f32>,
+    order: Vec<usize>,
 }
 
 impl<'a> PlaceReader<'a> {
@@ -86,7 +96,7 @@ impl<'a> PlaceReader<'a> {
         pairs: &'a Pairs,
     ) -> PlaceReader<'a> {
         let cursors = opened.lists.iter().map(|_| None).collect();
-        let places = vec![Places::default(); words.len()];
+        let of_words = vec![Places::default(); words.len()];
         let mut first = 0;
         let known = words.iter().map(|word| {
             let postings = &word.segments[view.ordinal];
@@ -95,7 +105,21 @@ impl<'a> PlaceReader<'a> {
             Some((of_word, postings.known_entries()?))
         });
         let known = known.collect();
-        PlaceReader { view, words, opened, pairs, known, cursors, doc: 0, places, positions: Vec::new() }
+        PlaceReader {
+            view,
+            words,
+            opened,
+            pairs,
+            known,
+            cursors,
+            doc: 0,
+            lists: Vec::new(),
+            of_words,
+            places: Vec::new(),
+            positions: Vec::new(),
+            added: Vec::new(),
+            order: Vec::new(),
+        }
     }
 
     /// What the pairs add to a document, if its score is then `needed` at least.
@@ -107,69 +131,76 @@ impl<'a> PlaceReader<'a> {
         needed: f32,
     ) -> Result<Option<f32>> {
         let mut most = scored.score + bounds.iter().sum::<f32>();
-        let mut added = bounds.to_vec();
+        self.added.clear();
+        self.added.extend_from_slice(bounds);
         // What is likeliest to be less than it might be comes first.
-        let mut order: Vec<usize> = (0..bounds.len()).filter(|&pair| bounds[pair] > 0.0).collect();
-        order.sort_unstable_by(|&a, &b| bounds[b].total_cmp(&bounds[a]));
+        self.order.clear();
+        self.order.extend((0..bounds.len()).filter(|&pair| bounds[pair] > 0.0));
+        self.order.sort_unstable_by(|&a, &b| bounds[b].total_cmp(&bounds[a]));
         self.begin(scored.doc, scored.held.iter().map(|held| (held.list, held.stands)));
-        for number in order {
+        for at in 0..self.order.len() {
             if most < needed {
                 return Ok(None);
             }
+            let number = self.order[at];
             let score = self.pair(ranking, &self.pairs.pairs[number])?;
-            most -= added[number] - score;
-            added[number] = score;
+            most -= self.added[number] - score;
+            self.added[number] = score;
         }
-        Ok(Some(added.iter().sum()))
+        Ok(Some(self.added.iter().sum()))
     }
 
     /// Turns to a document that is in the `holding` ones of the lists.
     fn begin(&mut self, doc: DocId, holding: impl Iterator<Item = (u32, Stands)>) {
         self.doc = doc;
-        for of_word in &mut self.places {
-            of_word.lists.clear();
-            of_word.places.clear();
-            (of_word.standing, of_word.fields, of_word.read) = (0, 0, false);
-        }
+        self.lists.clear();
+        self.places.clear();
+        self.of_words.fill(Places::default());
         for (number, stands) in holding {
             let list = &self.opened.lists[number as usize];
             if !list.counts_side_by_side {
                 continue;
             }
-            let of_word = &mut self.places[list.word];
-            of_word.lists.push((number, stands));
+            let of_word = &mut self.of_words[list.word];
+            // The lists of a word follow each other.
+            if of_word.lists.is_empty() {
+                of_word.lists = self.lists.len()..self.lists.len();
+            }
+            self.lists.push((number, stands));
+            of_word.lists.end += 1;
             of_word.standing |= bit(list.field());
         }
         for pair in &self.pairs.pairs {
-            let both = self.places[pair.left].standing & self.places[pair.right].standing;
-            self.places[pair.left].fields |= both;
-            self.places[pair.right].fields |= both;
+            let both = self.of_words[pair.left].standing & self.of_words[pair.right].standing;
+            self.of_words[pair.left].fields |= both;
+            self.of_words[pair.right].fields |= both;
         }
     }
 
     /// What a pair adds to the score of the document.
     fn pair(&mut self, ranking: &Ranking, pair: &Pair) -> Result<f32> {
-        if self.places[pair.left].standing & self.places[pair.right].standing == 0 {
+        if self.of_words[pair.left].standing & self.of_words[pair.right].standing == 0 {
             return Ok(0.0);
         }
         self.read(pair.left)?;
         self.read(pair.right)?;
-        let (left, right) = (&self.places[pair.left], &self.places[pair.right]);
-        let (marked, folded) = side_by_side(&left.places, &right.places);
+        let [left, right] = [pair.left, pair.right].map(|word| &self.of_words[word]);
+        let (marked, folded) = side_by_side(&self.places[left.places.clone()], &self.places[right.places.clone()]);
         Ok(pair.marked_factor * ranking.saturate(marked * left.norm)
             + pair.folded_factor * ranking.saturate(folded * left.norm))
     }
 
     /// Reads where a word stands, unless it is known.
     fn read(&mut self, word: usize) -> Result<()> {
-        let PlaceReader { view, words, opened, known, cursors, doc, places, positions, .. } = self;
-        let of_word = &mut places[word];
+        let PlaceReader { view, words, opened, known, cursors, doc, lists, of_words, places, positions, .. } = self;
+        let of_word = &mut of_words[word];
         if std::mem::replace(&mut of_word.read, true) {
             return Ok(());
         }
         let mut in_memory =
             known[word].and_then(|(first, entries)| Some((first, entries.positions_of(*doc)?.peekable())));
-        for &(number, stands) in &of_word.lists {
+        let start = places.len();
+        for &(number, stands) in &lists[of_word.lists.clone()] {
             let list = &opened.lists[number as usize];
             if of_word.fields & bit(list.field()) == 0 {
                 continue;
@@ -186,7 +217,7 @@ impl<'a> PlaceReader<'a> {
                 lists.next_if(|of| *first + of.0 as usize == number as usize)
             });
             if let Some((_, found)) = found {
-                of_word.places.extend(found.iter().map(|&position| place(u32::from(position))));
+                places.extend(found.iter().map(|&position| place(u32::from(position))));
                 continue;
             }
             let read = stands.of(&opened.positions);
@@ -196,10 +227,11 @@ impl<'a> PlaceReader<'a> {
             } else {
                 read
             };
-            of_word.places.extend(read.iter().map(|&position| place(position)));
+            places.extend(read.iter().map(|&position| place(position)));
         }
         // The places of one posting list come sorted; several are merged.
-        of_word.places.sort_by_key(|place| place.key);
+        places[start..].sort_by_key(|place| place.key);
+        of_word.places = start..places.len();
         Ok(())
     }
 }

@@ -5,14 +5,14 @@
 //! at a time; the weak ones are asked about candidates that may still make it. A candidate's score is then computed
 //! anew, word by word in the order of the query, so that it is the same to the last bit in any segment.
 
-use tantivy::DocId;
+use tantivy::{DocAddress, DocId};
 
 use super::blocks::Blocks;
 use super::cursor::Cursor;
 use super::top::Held;
 use super::unit::{Order, Source, Unit};
 use super::window::{WIDE_WINDOW, WINDOW, Window};
-use super::{List, Ranking, Scored, Top, Word};
+use super::{List, Ranking, Top, Word};
 use crate::error::Result;
 use crate::search::{Bits, SegmentView};
 
@@ -37,7 +37,7 @@ impl Segment<'_> {
         }
         let sequence = (self.sequences)(doc);
         if top.admits(score, sequence) {
-            top.offer(Scored { score, sequence, segment: self.view.ordinal as u32, doc, held: held.into() });
+            top.offer(score, sequence, DocAddress::new(self.view.ordinal as u32, doc), held);
         }
     }
 }

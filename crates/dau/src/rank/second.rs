@@ -48,7 +48,8 @@ impl<'a> Near<'a> {
     ) -> Result<usize> {
         let looked_at = self.looked_at(documents);
         let documents = &mut documents[..looked_at];
-        let mut unread = self.bounded(documents);
+        let (mut unread, bounds) = self.bounded(documents);
+        let bounds_of = |at: usize| &bounds[at * self.pairs.pairs.len()..][..self.pairs.pairs.len()];
         let mut readers: Vec<PlaceReader<'a>> = (0..)
             .zip(self.segments)
             .map(|(segment, opened)| PlaceReader::new(view(segment), self.words, opened, self.pairs))
@@ -59,12 +60,12 @@ impl<'a> Near<'a> {
         let rest = unread.split_off(wanted.min(unread.len()));
         for mut round in [unread, rest] {
             round.sort_unstable_by_key(|unread| (documents[unread.at].segment, documents[unread.at].doc));
-            for Unread { at, bounds, .. } in &round {
+            for Unread { at, .. } in &round {
                 let scored = &mut documents[*at];
                 let needed =
                     wanted.checked_sub(1).and_then(|last| known.get(last)).map_or(0.0, |&score| score * (1.0 - SLACK));
                 let reader = &mut readers[scored.segment as usize];
-                if let Some(added) = reader.added(self.ranking, scored, bounds, needed)? {
+                if let Some(added) = reader.added(self.ranking, scored, bounds_of(*at), needed)? {
                     scored.score += added;
                     let place = known.partition_point(|&score| score > scored.score);
                     known.insert(place, scored.score);
@@ -86,10 +87,12 @@ impl<'a> Near<'a> {
         documents.iter().enumerate().take(self.ranking.candidates).take_while(few).count()
     }
 
-    /// The documents with the most that each pair can add, those that can score most first.
-    fn bounded(&self, documents: &[Scored]) -> Vec<Unread> {
+    /// The documents, those that can score most first, and the most that each pair can add to each document, those of one
+    /// document after those of another, in the order in which these came.
+    fn bounded(&self, documents: &[Scored]) -> (Vec<Unread>, Vec<f32>) {
         let overlaps: Vec<bool> = self.words.iter().map(overlaps).collect();
         let mut evidence = Evidence::default();
+        let mut bounds = Vec::with_capacity(documents.len() * self.pairs.pairs.len());
         let mut unread: Vec<Unread> = documents
             .iter()
             .enumerate()
@@ -103,12 +106,13 @@ impl<'a> Near<'a> {
                     pair.marked_factor * self.ranking.saturate(marked)
                         + pair.folded_factor * self.ranking.saturate(folded)
                 };
-                let bounds: Vec<f32> = self.pairs.pairs.iter().map(bound).collect();
-                Unread { at, most: scored.score + bounds.iter().sum::<f32>(), bounds }
+                let first = bounds.len();
+                bounds.extend(self.pairs.pairs.iter().map(bound));
+                Unread { at, most: scored.score + bounds[first..].iter().sum::<f32>() }
             })
             .collect();
         unread.sort_by(|a, b| b.most.total_cmp(&a.most));
-        unread
+        (unread, bounds)
     }
 }
 
@@ -116,9 +120,7 @@ impl<'a> Near<'a> {
 struct Unread {
     /// Its place among the documents.
     at: usize,
-    /// What each pair adds at most.
-    bounds: Vec<f32>,
-    /// The score with all of that.
+    /// The score with the most that pairs can add.
     most: f32,
 }
 
@@ -177,8 +179,7 @@ mod tests {
     fn fewer_documents_are_looked_at_where_many_lists_hold_them() {
         let looked_at = |lists: usize, documents: usize| {
             let held = Held { list: 0, x: 1.0, stands: Stands::default() };
-            let scored =
-                Scored { score: 1.0, sequence: 0, segment: 0, doc: 0, held: vec![held; lists].into_boxed_slice() };
+            let scored = Scored { score: 1.0, sequence: 0, segment: 0, doc: 0, held: vec![held; lists] };
             let (ranking, pairs) = (Ranking::default().candidates(50), Pairs { pairs: Vec::new() });
             let near = Near { ranking: &ranking, words: &[], pairs: &pairs, segments: &[] };
             near.looked_at(&vec![scored; documents])

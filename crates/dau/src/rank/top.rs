@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
+use tantivy::DocAddress;
+
 /// A document and its score. The order is by score, then by the order in which documents came to the index: never by
 /// segment, so that results do not depend on how the index was written.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,7 +14,7 @@ pub(crate) struct Scored {
     pub(crate) segment: u32,
     pub(crate) doc: u32,
     /// The posting lists of the segment that hold the document.
-    pub(crate) held: Box<[Held]>,
+    pub(crate) held: Vec<Held>,
 }
 
 /// That a posting list holds a document.
@@ -109,13 +111,19 @@ impl Top {
         self.limit - self.heap.len()
     }
 
-    pub(crate) fn offer(&mut self, scored: Scored) {
+    /// Offers a document that is in the posting lists `held`.
+    pub(crate) fn offer(&mut self, score: f32, sequence: u64, address: DocAddress, held: &[Held]) {
+        let DocAddress { segment_ord: segment, doc_id: doc } = address;
         if self.heap.len() < self.limit {
-            self.heap.push(std::cmp::Reverse(scored));
+            self.heap.push(std::cmp::Reverse(Scored { score, sequence, segment, doc, held: held.to_vec() }));
         } else if let Some(mut worst) = self.heap.peek_mut()
-            && scored > worst.0
+            && worst.0.is_behind(score, sequence)
         {
-            worst.0 = scored;
+            // The memory of the one that must go serves the new one.
+            let mut kept = std::mem::take(&mut worst.0.held);
+            kept.clear();
+            kept.extend_from_slice(held);
+            worst.0 = Scored { score, sequence, segment, doc, held: kept };
         }
     }
 
@@ -130,19 +138,22 @@ impl Top {
 mod tests {
     use super::*;
 
-    fn scored(score: f32, sequence: u64) -> Scored {
-        Scored { score, sequence, segment: 0, doc: 0, held: Box::default() }
+    fn offer(top: &mut Top, score: f32, sequence: u64) {
+        let held = Held { list: sequence as u32, x: score, stands: Stands::default() };
+        top.offer(score, sequence, DocAddress::new(0, 0), &vec![held; sequence as usize]);
     }
 
     #[test]
     fn keeps_the_best_and_breaks_ties_by_age() {
         let mut top = Top::new(3);
         for (score, sequence) in [(1.0, 5), (2.0, 4), (1.0, 1), (0.5, 0), (1.0, 3)] {
-            top.offer(scored(score, sequence));
+            offer(&mut top, score, sequence);
         }
         assert_eq!((top.threshold(), top.room()), (Some(1.0), 0));
         assert!(top.admits(1.0, 2) && !top.admits(1.0, 3) && !top.admits(1.0, 4) && top.admits(1.5, 9));
-        let best: Vec<(f32, u64)> = top.into_sorted().iter().map(|s| (s.score, s.sequence)).collect();
+        let best = top.into_sorted();
+        assert!(best.iter().all(|s| s.held.len() as u64 == s.sequence && s.held.iter().all(|held| held.x == s.score)));
+        let best: Vec<(f32, u64)> = best.iter().map(|s| (s.score, s.sequence)).collect();
         assert_eq!(best, [(2.0, 4), (1.0, 1), (1.0, 3)]);
     }
 
@@ -150,7 +161,7 @@ mod tests {
     fn no_room_at_all() {
         let mut top = Top::new(0);
         assert!(!top.admits(1.0, 0) && top.room() == 0);
-        top.offer(scored(1.0, 0));
+        offer(&mut top, 1.0, 0);
         assert!(top.into_sorted().is_empty());
     }
 }

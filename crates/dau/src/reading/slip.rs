@@ -55,6 +55,11 @@ impl Typed {
         self
     }
 
+    /// The letters without their marks.
+    fn bases(&self) -> impl Iterator<Item = char> + '_ {
+        self.letters.iter().map(|letter| letter.0)
+    }
+
     fn is_bare(&self) -> bool {
         self.tone == Tone::Level && self.letters.iter().all(|letter| letter.1 == Mark::None)
     }
@@ -66,9 +71,8 @@ impl Typed {
 pub(crate) fn likelihood(typed: &str, meant: &str, left_out: f32) -> f32 {
     let typed = Typed::new(typed);
     let meant = Typed::new(meant);
-    let bases = |word: &Typed| word.letters.iter().map(|letter| letter.0).collect::<Vec<char>>();
     let left_out = if meant.is_bare() { 1.0 } else { left_out };
-    if bases(&typed) == bases(&meant) {
+    if typed.bases().eq(meant.bases()) {
         if typed.is_bare() {
             return left_out;
         }

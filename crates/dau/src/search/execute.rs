@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use tantivy::DocId;
+use tantivy::{DocAddress, DocId};
 
 use super::columns::{FacetCounter, SortColumn, Sorted};
 use super::matching::Matcher;
@@ -176,9 +176,7 @@ impl Searcher {
             rest.remove_all(&matcher.word(word)?);
         }
         for doc in rest.iter() {
-            let scored =
-                Scored { score: 0.0, sequence: sequence(doc), segment: view.ordinal as u32, doc, held: Box::default() };
-            top.offer(scored);
+            top.offer(0.0, sequence(doc), DocAddress::new(view.ordinal as u32, doc), &[]);
         }
         Ok(())
     }
@@ -205,5 +203,5 @@ impl Searcher {
 }
 
 fn unscored(sorted: Sorted) -> Scored {
-    Scored { score: 0.0, sequence: sorted.sequence, segment: sorted.segment, doc: sorted.doc, held: Box::default() }
+    Scored { score: 0.0, sequence: sorted.sequence, segment: sorted.segment, doc: sorted.doc, held: Vec::new() }
 }

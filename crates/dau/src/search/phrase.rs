@@ -114,18 +114,24 @@ impl<'a> Lists<'a> {
 
 impl Slot<'_> {
     /// Calls `visit(place, positions)` for each list and each of some ascending documents that it holds; the positions are shifted.
-    fn each(&self, lists: &FieldPositions, docs: &[DocId], mut visit: impl FnMut(usize, &[u32])) -> Result<()> {
+    /// What `shifted` held is lost.
+    fn each(
+        &self,
+        lists: &FieldPositions,
+        docs: &[DocId],
+        shifted: &mut Vec<u32>,
+        mut visit: impl FnMut(usize, &[u32]),
+    ) -> Result<()> {
         let Some((entries, numbers)) = &self.by_document else {
             return lists.each(&self.lists.infos(), docs, self.shift(), visit);
         };
-        let mut shifted = Vec::new();
         for (place, &doc) in docs.iter().enumerate() {
             for (_, positions) in
                 entries.positions_of(doc).into_iter().flatten().filter(|(list, _)| numbers.contains(list))
             {
                 shifted.clear();
                 shifted.extend(positions.iter().map(|&position| u32::from(position) + self.shift()));
-                visit(place, &shifted);
+                visit(place, shifted);
             }
         }
         Ok(())
@@ -187,6 +193,7 @@ fn add_near(standing: &[Standing], offsets: &[u32], slop: u32, found: &mut Bits)
 }
 
 /// Where words stand in some documents, less the offset of the word in the phrase: equal numbers mean side by side.
+#[derive(Default)]
 struct Standing {
     /// Ascending. Each has a position at least.
     docs: Vec<DocId>,
@@ -200,17 +207,15 @@ impl Standing {
         &self.positions[self.parts[place].clone()]
     }
 
-    /// Puts the parts, which come list after list, into the order of the documents.
-    fn of(mut parts: Vec<Part>, mut positions: Vec<u32>, docs: &[DocId]) -> Standing {
+    /// Takes up the parts of the positions, which come list after list, in the order of the documents.
+    fn arrange(&mut self, parts: &mut [Part], docs: &[DocId]) {
+        let Standing { docs: ordered, parts: of_docs, positions } = self;
         parts.sort_by_key(|(place, _)| *place);
-        let mut standing = Standing {
-            docs: Vec::with_capacity(parts.len()),
-            parts: Vec::with_capacity(parts.len()),
-            positions: Vec::new(),
-        };
+        ordered.clear();
+        of_docs.clear();
         for of_doc in parts.chunk_by(|a, b| a.0 == b.0) {
-            standing.docs.push(docs[of_doc[0].0]);
-            standing.parts.push(match of_doc {
+            ordered.push(docs[of_doc[0].0]);
+            of_docs.push(match of_doc {
                 [(_, part)] => part.clone(),
                 several => {
                     let start = positions.len();
@@ -220,8 +225,6 @@ impl Standing {
                 }
             });
         }
-        standing.positions = positions;
-        standing
     }
 }
 
@@ -232,6 +235,13 @@ struct Field {
 
 /// Positions of one posting list in one document: the place of the document, and where they are in a buffer.
 type Part = (usize, Range<usize>);
+
+/// Buffers that are used for one word after the other.
+#[derive(Default)]
+struct Scratch {
+    parts: Vec<Part>,
+    shifted: Vec<u32>,
+}
 
 impl Field {
     /// The field and the words of a phrase in it, those with the fewest postings first; `None` if it has none of some word.
@@ -269,7 +279,8 @@ impl Field {
     /// Adds the documents that hold the phrase in the field to `found`.
     fn add(&self, slots: &[Slot<'_>], candidates: &[DocId], slop: u32, found: &mut Bits) -> Result<()> {
         let Some((rarest, others)) = slots.split_first() else { return Ok(()) };
-        let mut standing = self.read(rarest, candidates)?;
+        let scratch = &mut Scratch::default();
+        let mut standing = self.read(rarest, candidates, scratch)?;
         let Some((last, between)) = others.split_last() else {
             standing.docs.iter().for_each(|&doc| found.insert(doc));
             return Ok(());
@@ -277,17 +288,19 @@ impl Field {
         if slop > 0 {
             let mut all = vec![standing];
             for slot in others {
-                let next = self.read(slot, &all[all.len() - 1].docs)?;
+                let next = self.read(slot, &all[all.len() - 1].docs, scratch)?;
                 all.push(next);
             }
             let offsets: Vec<u32> = slots.iter().map(|slot| slot.offset).collect();
             add_near(&all, &offsets, slop, found);
             return Ok(());
         }
+        let mut narrower = Standing::default();
         for slot in between {
-            standing = self.narrow(slot, &standing)?;
+            self.narrow(slot, &standing, scratch, &mut narrower)?;
+            std::mem::swap(&mut standing, &mut narrower);
         }
-        last.each(&self.lists, &standing.docs, |place, here| {
+        last.each(&self.lists, &standing.docs, &mut scratch.shifted, |place, here| {
             if have_common(standing.positions_of(place), here) {
                 found.insert(standing.docs[place]);
             }
@@ -295,29 +308,42 @@ impl Field {
     }
 
     /// Reads where a word stands in those of the documents that hold it.
-    fn read(&self, slot: &Slot<'_>, docs: &[DocId]) -> Result<Standing> {
-        let (mut parts, mut positions) = (Vec::<Part>::new(), Vec::new());
-        slot.each(&self.lists, docs, |place, here| {
-            let start = positions.len();
-            positions.extend_from_slice(here);
-            parts.push((place, start..positions.len()));
+    fn read(&self, slot: &Slot<'_>, docs: &[DocId], scratch: &mut Scratch) -> Result<Standing> {
+        let Scratch { parts, shifted } = scratch;
+        let mut standing = Standing::default();
+        parts.clear();
+        slot.each(&self.lists, docs, shifted, |place, here| {
+            let start = standing.positions.len();
+            standing.positions.extend_from_slice(here);
+            parts.push((place, start..standing.positions.len()));
         })?;
-        Ok(Standing::of(parts, positions, docs))
+        standing.arrange(parts, docs);
+        Ok(standing)
     }
 
-    /// Keeps of where words stand what a further word stands together with.
+    /// Writes into `narrower` what of where words stand a further word stands together with.
     ///
     /// Each spelling can be looked at by itself, because together they stand where one of them stands.
-    fn narrow(&self, slot: &Slot<'_>, standing: &Standing) -> Result<Standing> {
-        let (mut parts, mut positions) = (Vec::<Part>::new(), Vec::new());
-        slot.each(&self.lists, &standing.docs, |place, here| {
+    fn narrow(
+        &self,
+        slot: &Slot<'_>,
+        standing: &Standing,
+        scratch: &mut Scratch,
+        narrower: &mut Standing,
+    ) -> Result<()> {
+        let Scratch { parts, shifted } = scratch;
+        let positions = &mut narrower.positions;
+        parts.clear();
+        positions.clear();
+        slot.each(&self.lists, &standing.docs, shifted, |place, here| {
             let start = positions.len();
-            add_common(standing.positions_of(place), here, &mut positions);
+            add_common(standing.positions_of(place), here, positions);
             if positions.len() > start {
                 parts.push((place, start..positions.len()));
             }
         })?;
-        Ok(Standing::of(parts, positions, &standing.docs))
+        narrower.arrange(parts, &standing.docs);
+        Ok(())
     }
 }
 
