@@ -179,7 +179,7 @@ mod tests {
     fn fewer_documents_are_looked_at_where_many_lists_hold_them() {
         let looked_at = |lists: usize, documents: usize| {
             let held = Held { list: 0, x: 1.0, stands: Stands::default() };
-            let scored = Scored { score: 1.0, sequence: 0, segment: 0, doc: 0, held: vec![held; lists] };
+            let scored = Scored { score: 1.0, sequence: 0, segment: 0, doc: 0, held: vec![held; lists].into() };
             let (ranking, pairs) = (Ranking::default().candidates(50), Pairs { pairs: Vec::new() });
             let near = Near { ranking: &ranking, words: &[], pairs: &pairs, segments: &[] };
             near.looked_at(&vec![scored; documents])

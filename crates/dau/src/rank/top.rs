@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
+use smallvec::SmallVec;
 use tantivy::DocAddress;
 
 /// A document and its score. The order is by score, then by the order in which documents came to the index: never by
@@ -13,8 +14,8 @@ pub(crate) struct Scored {
     pub(crate) sequence: u64,
     pub(crate) segment: u32,
     pub(crate) doc: u32,
-    /// The posting lists of the segment that hold the document.
-    pub(crate) held: Vec<Held>,
+    /// The posting lists of the segment that hold the document: of short queries few, which need no memory of their own.
+    pub(crate) held: SmallVec<[Held; 4]>,
 }
 
 /// That a posting list holds a document.
@@ -115,7 +116,7 @@ impl Top {
     pub(crate) fn offer(&mut self, score: f32, sequence: u64, address: DocAddress, held: &[Held]) {
         let DocAddress { segment_ord: segment, doc_id: doc } = address;
         if self.heap.len() < self.limit {
-            self.heap.push(std::cmp::Reverse(Scored { score, sequence, segment, doc, held: held.to_vec() }));
+            self.heap.push(std::cmp::Reverse(Scored { score, sequence, segment, doc, held: held.into() }));
         } else if let Some(mut worst) = self.heap.peek_mut()
             && worst.0.is_behind(score, sequence)
         {

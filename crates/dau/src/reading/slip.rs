@@ -5,6 +5,8 @@
 //! places as often as one is left out. A word has one slip at most. The numbers are the share of all slips that turn a given word into
 //! a given other one; only their proportions matter.
 
+use smallvec::SmallVec;
+
 use crate::text::Syllable;
 use crate::text::letter::{Mark, Tone, decompose};
 
@@ -31,7 +33,8 @@ const SYLLABLE_LETTERS: &str = "abcdeghiklmnopqrstuvxy";
 
 /// A word as the fingers have it: letters with their own marks, and one tone for all.
 struct Typed {
-    letters: Vec<(char, Mark)>,
+    /// Those of a syllable need no memory of their own.
+    letters: SmallVec<[(char, Mark); 8]>,
     tone: Tone,
 }
 

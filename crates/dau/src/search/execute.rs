@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use smallvec::SmallVec;
 use tantivy::{DocAddress, DocId};
 
 use super::columns::{FacetCounter, SortColumn, Sorted};
@@ -203,5 +204,5 @@ impl Searcher {
 }
 
 fn unscored(sorted: Sorted) -> Scored {
-    Scored { score: 0.0, sequence: sorted.sequence, segment: sorted.segment, doc: sorted.doc, held: Vec::new() }
+    Scored { score: 0.0, sequence: sorted.sequence, segment: sorted.segment, doc: sorted.doc, held: SmallVec::new() }
 }
