@@ -9,7 +9,7 @@ use unicode_normalization::{IsNormalized, is_nfkc_quick};
 use super::class::{self, Class};
 use crate::{form, letter};
 
-/// The number of slots, as a power of two: neighbours in Unicode, such as the letters of one script, never share one.
+/// The number of slots, as a power of two: a thousand neighbours in Unicode, more than an alphabet has, share none.
 const BITS: u32 = 10;
 
 /// What becomes of a letter by itself.

@@ -166,6 +166,7 @@ impl<'a> PlaceReader<'a> {
             if of_word.lists.is_empty() {
                 of_word.lists = self.lists.len()..self.lists.len();
             }
+            debug_assert_eq!(of_word.lists.end, self.lists.len());
             self.lists.push((number, stands));
             of_word.lists.end += 1;
             of_word.standing |= bit(list.field());
