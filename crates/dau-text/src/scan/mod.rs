@@ -10,8 +10,8 @@
 //!    word; its bytes are the key to both forms.
 //!    A number of up to seven digits is found as quickly.
 //! 2. [`word`]: a word of Vietnamese or ASCII letters, composed or not. A table says all about each letter. Letters of other
-//!    languages are remembered ([`foreign`]).
-//! 3. [`chain`]: whatever else there is: other scripts, and words, digits and joiners without a space between them. It
+//!    languages are remembered ([`foreign`]); a Chinese character is a token as it stands.
+//! 3. [`chain`]: whatever else there is: letters that their neighbours change, and words, digits and joiners without a space between them. It
 //!    finds numbers, dates, codes and addresses, and puts one or more tokens in the [`queue`]. It is a row of [`atom`]s.
 //!    [`chain_memo`] remembers what became of it.
 //!

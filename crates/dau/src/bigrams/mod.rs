@@ -88,7 +88,7 @@ fn last_bytes(bytes: &[u8], rest: &[u8]) -> u64 {
 /// Where a pair is counted: the number of a block and those of a counter in each of its halves, from the upper bits on. What lies
 /// near by has numbers near by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place(u32);
+struct Place(u32);
 
 /// Bits of a place.
 const PLACE_BITS: u32 = BLOCK_BITS + 2 * HALF_BITS;
