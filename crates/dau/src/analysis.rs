@@ -4,18 +4,16 @@
 //! that fold alike (`bán`, `bàn`, `bạn`, `ban`) are neighbours in the term dictionary: a word typed without marks is
 //! one short range of it, a word typed with marks is one term, and no second index of folded forms is needed.
 
-use std::cell::Cell;
-use std::sync::Arc;
+use tantivy::tokenizer::{Token as IndexToken, TokenStream, Tokenizer, TokenizerManager};
 
-use tantivy::tokenizer::{Token as IndexToken, TokenStream, TokenizerManager};
-
-use crate::bigrams::{BigramCounter, Counting};
-use crate::text::{Scanner, Tokens, fold, marked};
+use crate::text::{fold, marked};
 
 pub(crate) const TEXT: &str = "dau_text";
 pub(crate) const CODE: &str = "dau_code";
 pub(crate) const KEYWORD: &str = "dau_keyword";
 pub(crate) const PATH: &str = "dau_path";
+/// The storage layer's own name for whole values.
+pub(crate) const WHOLE: &str = "raw";
 
 /// Raised whenever the terms of a code, keyword or path field change for some text.
 const RULES_VERSION: u64 = 1;
@@ -23,15 +21,6 @@ const RULES_VERSION: u64 = 1;
 /// Ends the folded form within a term. It sorts before every character of a token, so that the spellings of `ban`
 /// come before `bang`.
 pub(crate) const FOLDED_END: u8 = 0;
-
-thread_local! {
-    /// The scanner of a thread that indexes. Its fields take turns with it: each profits from the words that another has met, and one
-    /// takes less memory than several. It stays with the thread, so that what it remembers stays near the processor.
-    static SCANNER: Cell<Option<Scanner>> = const { Cell::new(None) };
-}
-
-/// Positions left free between two values of one field, so that no phrase spans them.
-const VALUE_GAP: usize = 128;
 
 /// Marks a code's whole value, squashed to letters and digits, among its parts.
 const SQUASHED: char = '=';
@@ -41,12 +30,38 @@ pub(crate) fn fingerprint() -> u64 {
     crate::text::fingerprint() ^ RULES_VERSION.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
-/// Registers the analyzers; text that they analyse is counted by `counter`.
-pub(crate) fn register(tokenizers: &TokenizerManager, counter: Arc<BigramCounter>) {
-    tokenizers.register(TEXT, TextTokenizer { scanner: Scanner::new(), counting: Counting::new(counter) });
-    tokenizers.register(CODE, ListTokenizer(code_terms));
-    tokenizers.register(KEYWORD, ListTokenizer(keyword_terms));
-    tokenizers.register(PATH, ListTokenizer(path_terms));
+/// How a field's values become terms.
+#[derive(Clone, Copy)]
+pub(crate) enum Analyzer {
+    /// Tokens of a text.
+    Text,
+    /// All terms of a short value at once.
+    Values(Terms),
+}
+
+/// Writes the terms of one value with their positions.
+pub(crate) type Terms = fn(&str, &mut dyn FnMut(u32, &str));
+
+impl Analyzer {
+    /// The whole value is the term, as it is.
+    pub(crate) const WHOLE: Analyzer = Analyzer::Values(whole_term);
+
+    /// The analyzer of a name that stands in an index's schema.
+    pub(crate) fn named(name: &str) -> Option<Analyzer> {
+        Some(match name {
+            TEXT => Analyzer::Text,
+            CODE => Analyzer::Values(code_terms),
+            KEYWORD => Analyzer::Values(keyword_terms),
+            PATH => Analyzer::Values(path_terms),
+            WHOLE => Analyzer::WHOLE,
+            _ => return None,
+        })
+    }
+}
+
+/// Tells the storage layer that the names of analyzers are known, and that it finds no terms with them: they are found elsewhere.
+pub(crate) fn register(tokenizers: &TokenizerManager) {
+    [TEXT, CODE, KEYWORD, PATH, WHOLE].into_iter().for_each(|name| tokenizers.register(name, Nothing));
 }
 
 /// Writes the term of one spelling into `term`.
@@ -133,24 +148,28 @@ pub(crate) fn normal_path(text: &str) -> String {
     path
 }
 
-fn code_terms(text: &str, sink: &mut dyn FnMut(usize, String)) {
+fn code_terms(text: &str, sink: &mut dyn FnMut(u32, &str)) {
     let parts = code_parts(text);
     if parts.is_empty() {
         return;
     }
-    sink(0, squashed_term(&parts));
-    for (position, part) in parts.into_iter().enumerate() {
+    sink(0, &squashed_term(&parts));
+    for (position, part) in (0..).zip(&parts) {
         sink(position, part);
     }
 }
 
-fn keyword_terms(text: &str, sink: &mut dyn FnMut(usize, String)) {
+fn keyword_terms(text: &str, sink: &mut dyn FnMut(u32, &str)) {
     let mut term = String::new();
     encode_term(&mut term, &fold_value(text), &mark_value(text));
-    sink(0, term);
+    sink(0, &term);
 }
 
-fn path_terms(text: &str, sink: &mut dyn FnMut(usize, String)) {
+fn whole_term(text: &str, sink: &mut dyn FnMut(u32, &str)) {
+    sink(0, text);
+}
+
+fn path_terms(text: &str, sink: &mut dyn FnMut(u32, &str)) {
     let path = normal_path(text);
     let ends = path.char_indices().skip(1).filter(|&(_, c)| c == '/').map(|(at, _)| at).chain([path.len()]);
     for end in ends.filter(|&end| end > 0) {
@@ -158,106 +177,29 @@ fn path_terms(text: &str, sink: &mut dyn FnMut(usize, String)) {
     }
 }
 
-fn index_token() -> IndexToken {
-    // The storage layer starts the next value of a field `position_length` after the last token's position.
-    IndexToken { position_length: VALUE_GAP, ..IndexToken::default() }
-}
-
-/// Analysis of text fields.
-struct TextTokenizer {
-    /// That of the thread while a text is gone through, otherwise empty.
-    scanner: Scanner,
-    counting: Counting,
-}
-
-impl Clone for TextTokenizer {
-    fn clone(&self) -> TextTokenizer {
-        TextTokenizer { scanner: Scanner::new(), counting: self.counting.sibling() }
-    }
-}
-
-struct TextStream<'a> {
-    tokens: Tokens<'a, 'a>,
-    counting: &'a mut Counting,
-    token: IndexToken,
-}
-
-impl tantivy::tokenizer::Tokenizer for TextTokenizer {
-    type TokenStream<'a> = TextStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> TextStream<'a> {
-        self.counting.begin();
-        self.scanner = SCANNER.take().unwrap_or_default();
-        TextStream { tokens: self.scanner.scan(text), counting: &mut self.counting, token: index_token() }
-    }
-}
-
-impl Drop for TextStream<'_> {
-    fn drop(&mut self) {
-        let scanner = self.tokens.take_scanner();
-        // At the end of the thread there may be no place for it any more.
-        let _ = SCANNER.try_with(|place| place.set(Some(scanner)));
-    }
-}
-
-impl TokenStream for TextStream<'_> {
-    fn advance(&mut self) -> bool {
-        let Some(found) = self.tokens.next() else { return false };
-        self.token.offset_from = found.start;
-        self.token.offset_to = found.end;
-        self.token.position = found.position as usize;
-        encode_term(&mut self.token.text, found.folded, found.marked);
-        self.counting.note(found.position, found.marked);
-        true
-    }
-
-    fn token(&self) -> &IndexToken {
-        &self.token
-    }
-
-    fn token_mut(&mut self) -> &mut IndexToken {
-        &mut self.token
-    }
-}
-
-/// Writes (position, term) pairs of one value.
-type Terms = fn(&str, &mut dyn FnMut(usize, String));
-
-/// Analysis of short values, whose terms are all made at once.
+/// Makes no terms. The storage layer wants an analyzer for each field: that it has found nothing is what leaves its files empty.
 #[derive(Clone)]
-struct ListTokenizer(Terms);
+struct Nothing;
 
-struct ListStream {
-    terms: std::vec::IntoIter<(usize, String)>,
-    token: IndexToken,
-}
+impl Tokenizer for Nothing {
+    type TokenStream<'a> = Nothing;
 
-impl tantivy::tokenizer::Tokenizer for ListTokenizer {
-    type TokenStream<'a> = ListStream;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> ListStream {
-        let mut terms = Vec::new();
-        (self.0)(text, &mut |position, term| terms.push((position, term)));
-        ListStream { terms: terms.into_iter(), token: index_token() }
+    fn token_stream<'a>(&'a mut self, _text: &'a str) -> Nothing {
+        Nothing
     }
 }
 
-impl TokenStream for ListStream {
+impl TokenStream for Nothing {
     fn advance(&mut self) -> bool {
-        let Some((position, term)) = self.terms.next() else {
-            return false;
-        };
-        self.token.position = position;
-        self.token.text = term;
-        true
+        false
     }
 
     fn token(&self) -> &IndexToken {
-        &self.token
+        unreachable!("there is none")
     }
 
     fn token_mut(&mut self) -> &mut IndexToken {
-        &mut self.token
+        unreachable!("there is none")
     }
 }
 
@@ -265,9 +207,9 @@ impl TokenStream for ListStream {
 mod tests {
     use super::*;
 
-    fn terms_of(terms: Terms, text: &str) -> Vec<(usize, String)> {
+    fn terms_of(terms: Terms, text: &str) -> Vec<(u32, String)> {
         let mut found = Vec::new();
-        terms(text, &mut |position, term| found.push((position, term)));
+        terms(text, &mut |position, term| found.push((position, term.to_owned())));
         found
     }
 

@@ -35,6 +35,7 @@ mod error;
 pub mod highlight;
 mod index;
 mod plan;
+mod postings;
 pub mod query;
 mod rank;
 mod reading;

@@ -49,11 +49,6 @@ impl Counting {
         Counting { counter, noted: Vec::new(), before: None, present: None }
     }
 
-    /// Another thread's part in the same counting.
-    pub(crate) fn sibling(&self) -> Counting {
-        Counting::new(self.counter.clone())
-    }
-
     /// Begins a new text: its first word has no neighbour before it.
     pub(crate) fn begin(&mut self) {
         self.before = None;
@@ -63,8 +58,7 @@ impl Counting {
     /// Notes the next token of a text. Where several share a position (a compound and its first piece), each is a
     /// neighbour of the token before, and the last one of the token after.
     #[inline]
-    pub(crate) fn note(&mut self, position: u32, marked: &str) {
-        let word = WordHash::of(marked);
+    pub(crate) fn note(&mut self, position: u32, word: WordHash) {
         if self.present.is_some_and(|(present, _)| present != position) {
             self.before = self.present;
         }
@@ -99,14 +93,14 @@ mod tests {
     fn neighbours_are_counted_once_the_thread_is_done() {
         let counter = Arc::new(BigramCounter::default());
         let mut counting = Counting::new(counter.clone());
-        let mut sibling = counting.sibling();
+        let mut sibling = Counting::new(counter.clone());
         for text in ["hà nội phố", "hà nội"] {
             counting.begin();
-            (0..).zip(text.split(' ')).for_each(|(position, word)| counting.note(position, word));
+            (0..).zip(text.split(' ')).for_each(|(position, word)| counting.note(position, WordHash::of(word)));
         }
         // A compound, its two pieces, and what follows.
         for (position, word) in [(0, "e-mail"), (0, "e"), (1, "mail"), (2, "mới"), (200, "xa")] {
-            sibling.note(position, word);
+            sibling.note(position, WordHash::of(word));
         }
         drop((counting, sibling));
         let counts = counter.take();

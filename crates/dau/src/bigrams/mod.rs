@@ -61,6 +61,12 @@ impl WordHash {
         }
         WordHash(mix(hash ^ last_bytes(bytes, rest)))
     }
+
+    /// The upper half, in which all bits of the word have a part.
+    #[inline]
+    pub(crate) fn upper(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
 }
 
 #[inline]
@@ -71,7 +77,7 @@ fn mix(number: u64) -> u64 {
 
 /// The bytes of `rest`, less than eight, at the end of `bytes`, and some before them where that is quicker to read.
 #[inline]
-fn last_bytes(bytes: &[u8], rest: &[u8]) -> u64 {
+pub(crate) fn last_bytes(bytes: &[u8], rest: &[u8]) -> u64 {
     if let Some(last) = bytes.last_chunk::<8>() {
         return u64::from_le_bytes(*last);
     }

@@ -181,7 +181,7 @@ fn damaged(dir: &Path, number: u64) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bigrams::Counting;
+    use crate::bigrams::{Counting, WordHash};
 
     #[test]
     fn counts_in_memory_are_there_until_the_commit_after_the_next() {
@@ -189,7 +189,9 @@ mod tests {
         let files = BigramFiles::new(None, counter.clone());
         let commit = |old, new| {
             let mut counting = Counting::new(counter.clone());
-            [(0, "hà"), (1, "nội")].into_iter().for_each(|(position, word)| counting.note(position, word));
+            [(0, "hà"), (1, "nội")]
+                .into_iter()
+                .for_each(|(position, word)| counting.note(position, WordHash::of(word)));
             drop(counting);
             files.write(old, new).expect("counts of the commit before")
         };

@@ -7,6 +7,7 @@ mod folder;
 mod layout;
 mod note;
 mod queue;
+mod segment;
 mod stamp;
 mod stats;
 mod synonym_file;
@@ -36,6 +37,7 @@ use crate::synonyms::Synonyms;
 use bigram_files::BigramFiles;
 use description::Description;
 use folder::Folder;
+use segment::PostingsPlugin;
 use stamp::Stamp;
 use synonym_file::SynonymFile;
 
@@ -173,9 +175,10 @@ impl Index {
         Index::from_storage(storage, schema, layout, None)
     }
 
-    fn from_storage(storage: Storage, schema: Schema, layout: Layout, dir: Option<PathBuf>) -> Result<Index> {
+    fn from_storage(mut storage: Storage, schema: Schema, layout: Layout, dir: Option<PathBuf>) -> Result<Index> {
         let counter = Arc::new(BigramCounter::default());
-        analysis::register(storage.tokenizers(), counter.clone());
+        analysis::register(storage.tokenizers());
+        storage.register_plugin(Arc::new(PostingsPlugin::new(counter.clone())));
         let bigrams = BigramFiles::new(dir.clone(), counter);
         let reader = guarded(|| Ok(storage.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?))?;
         let loaded = Loaded { commits: 0, file: segments_stamp(dir.as_deref()) };

@@ -20,6 +20,12 @@ pub(super) struct Queued {
     _share: Share,
 }
 
+impl Queued {
+    pub(super) fn values(&self) -> &[SlotValue] {
+        &self.values
+    }
+}
+
 impl Document for Queued {
     type Value<'a> = &'a OwnedValue;
     type FieldsValuesIter<'a> =

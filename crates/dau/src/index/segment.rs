@@ -1,0 +1,252 @@
+//! What is written of each segment beside stored documents and columns: terms, postings, positions and field norms.
+//!
+//! The storage layer hands every document to a writer of its own, which finds no terms in it (see [`register`](crate::analysis::register)), and then to
+//! this one, which puts its files in the place of those empty ones. Merging and reading is the storage layer's.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
+use tantivy::index::SegmentComponent;
+use tantivy::indexer::DocIdMapping;
+use tantivy::postings::InvertedIndexSerializer;
+use tantivy::schema::document::ErasedDocument;
+use tantivy::schema::{Field as Slot, FieldType, OwnedValue, Schema as StorageSchema};
+use tantivy::tokenizer::MAX_TOKEN_LEN;
+use tantivy::{
+    Directory, DocId, PluginMergeContext, PluginWriter, PluginWriterContext, Segment, SegmentPlugin, TantivyError,
+};
+
+use super::queue::Queued;
+use crate::analysis::{Analyzer, Terms, encode_term};
+use crate::bigrams::{BigramCounter, Counting, WordHash};
+use crate::postings::{Arena, FieldPostings};
+use crate::text::Scanner;
+
+/// Positions left free between two values of one field, so that no phrase spans them.
+const VALUE_GAP: u32 = 128;
+
+/// The files that are written here.
+const COMPONENTS: [SegmentComponent; 4] =
+    [SegmentComponent::FieldNorms, SegmentComponent::Terms, SegmentComponent::Postings, SegmentComponent::Positions];
+
+/// The terms of false and true: numbers of eight bytes, the highest first, as the storage layer writes them.
+const FLAG_TERMS: [&str; 2] = ["\0\0\0\0\0\0\0\0", "\0\0\0\0\0\0\0\u{1}"];
+
+/// Makes a [`SegmentWriter`] for each new segment.
+pub(super) struct PostingsPlugin {
+    counter: Arc<BigramCounter>,
+}
+
+impl PostingsPlugin {
+    /// A plugin that counts neighbouring words with `counter`.
+    pub(super) fn new(counter: Arc<BigramCounter>) -> PostingsPlugin {
+        PostingsPlugin { counter }
+    }
+}
+
+impl SegmentPlugin for PostingsPlugin {
+    /// No file is this plugin's own: all have the storage layer's names and form.
+    fn extensions(&self) -> &[&str] {
+        &[]
+    }
+
+    fn create_writer(&self, context: &PluginWriterContext<'_>) -> tantivy::Result<Box<dyn PluginWriter>> {
+        Ok(Box::new(SegmentWriter::new(&context.segment.schema(), Counting::new(self.counter.clone()))?))
+    }
+
+    /// The storage layer has merged these files already.
+    fn merge(&self, _context: PluginMergeContext<'_>) -> tantivy::Result<()> {
+        Ok(())
+    }
+}
+
+/// Postings and field norms of one segment.
+struct SegmentWriter {
+    /// By slot; `None` for what has no terms.
+    fields: Vec<Option<FieldWriter>>,
+    shared: Shared,
+    norms: FieldNormsWriter,
+    documents: DocId,
+}
+
+/// What the fields take turns with: each profits from the words that another has met, and one takes less memory than several.
+struct Shared {
+    scanner: Scanner,
+    counting: Counting,
+    arena: Arena,
+}
+
+/// One field's part in a segment.
+struct FieldWriter {
+    slot: Slot,
+    analyzer: Analyzer,
+    postings: FieldPostings,
+    /// Tokens of the present document.
+    tokens: u32,
+    /// The first position behind its values so far.
+    end: u32,
+}
+
+impl SegmentWriter {
+    fn new(schema: &StorageSchema, counting: Counting) -> tantivy::Result<SegmentWriter> {
+        let fields = schema.fields().map(|(slot, entry)| FieldWriter::of(slot, entry.field_type()));
+        Ok(SegmentWriter {
+            fields: fields.collect::<tantivy::Result<_>>()?,
+            shared: Shared { scanner: Scanner::new(), counting, arena: Arena::default() },
+            norms: FieldNormsWriter::for_schema(schema),
+            documents: 0,
+        })
+    }
+}
+
+impl PluginWriter for SegmentWriter {
+    fn add_document(
+        &mut self,
+        document: DocId,
+        values: &dyn ErasedDocument,
+        _schema: &StorageSchema,
+    ) -> tantivy::Result<()> {
+        let Some(queued) = values.as_any().downcast_ref::<Queued>() else {
+            return Err(TantivyError::InternalError("a document did not come by way of the queue".to_owned()));
+        };
+        for (slot, value) in queued.values() {
+            if let Some(field) = &mut self.fields[slot.field_id() as usize] {
+                field.add(&mut self.shared, document, value);
+            }
+        }
+        for field in self.fields.iter_mut().flatten() {
+            self.norms.record(document, field.slot, field.end_document(&mut self.shared.arena, document));
+        }
+        self.documents = document + 1;
+        Ok(())
+    }
+
+    fn serialize(self: Box<Self>, segment: &Segment, _mapping: Option<&DocIdMapping>) -> tantivy::Result<()> {
+        let SegmentWriter { fields, shared: Shared { arena, scanner, counting }, mut norms, documents } = *self;
+        // Writing out takes memory of its own.
+        drop((scanner, counting));
+        let directory = segment.index().directory();
+        for component in COMPONENTS {
+            directory.delete(&segment.relative_path(component)).map_err(|error| {
+                TantivyError::InternalError(format!("an empty file of a new segment cannot be removed: {error}"))
+            })?;
+        }
+        norms.fill_up_to_max_doc(documents);
+        norms.serialize(FieldNormsSerializer::from_write(segment.open_write(SegmentComponent::FieldNorms)?)?, None)?;
+        let norms = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
+        let mut files = InvertedIndexSerializer::open(segment)?;
+        for FieldWriter { slot, postings, .. } in fields.into_iter().flatten() {
+            postings.serialize(&arena, slot, norms.get_field(slot)?, &mut files)?;
+        }
+        Ok(files.close()?)
+    }
+
+    fn mem_usage(&self) -> usize {
+        let fields = self.fields.iter().flatten().map(|field| field.postings.bytes());
+        self.shared.arena.bytes() + self.norms.mem_usage() + fields.sum::<usize>()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
+impl FieldWriter {
+    /// A field's part, if it has terms.
+    fn of(slot: Slot, field_type: &FieldType) -> tantivy::Result<Option<FieldWriter>> {
+        let (analyzer, has_positions) = match field_type {
+            FieldType::Str(options) => {
+                let Some(indexing) = options.get_indexing_options() else { return Ok(None) };
+                let name = indexing.tokenizer();
+                let analyzer = Analyzer::named(name)
+                    .ok_or_else(|| TantivyError::SchemaError(format!("no analyzer has the name {name:?}")))?;
+                (analyzer, indexing.index_option().has_positions())
+            }
+            FieldType::Bool(options) if options.is_indexed() => (Analyzer::WHOLE, false),
+            _ => return Ok(None),
+        };
+        let postings = FieldPostings::new(has_positions);
+        Ok(Some(FieldWriter { slot, analyzer, postings, tokens: 0, end: 0 }))
+    }
+
+    /// Adds one value of a document.
+    fn add(&mut self, shared: &mut Shared, document: DocId, value: &OwnedValue) {
+        let text = match value {
+            OwnedValue::Str(text) => text,
+            OwnedValue::Bool(flag) => FLAG_TERMS[usize::from(*flag)],
+            _ => return,
+        };
+        let mut value = Value { document, start: self.end, end: self.end, tokens: 0 };
+        match self.analyzer {
+            Analyzer::Text => value.add_text(&mut self.postings, shared, text),
+            Analyzer::Values(terms) => value.add_terms(&mut self.postings, &mut shared.arena, text, terms),
+        }
+        self.tokens += value.tokens;
+        // One more position stays free, as in the storage layer.
+        self.end = value.end + 1;
+    }
+
+    /// Ends a document, and returns how many tokens it has in this field.
+    fn end_document(&mut self, arena: &mut Arena, document: DocId) -> u32 {
+        self.postings.write_noted(arena, document);
+        self.end = 0;
+        std::mem::take(&mut self.tokens)
+    }
+}
+
+/// A value of a field on its way to the postings.
+struct Value {
+    document: DocId,
+    /// Where its positions start.
+    start: u32,
+    /// The first position that is free behind it.
+    end: u32,
+    tokens: u32,
+}
+
+impl Value {
+    fn add_text(&mut self, postings: &mut FieldPostings, shared: &mut Shared, text: &str) {
+        let Shared { scanner, counting, arena } = shared;
+        counting.begin();
+        let mut tokens = scanner.scan(text);
+        while let Some(token) = tokens.next() {
+            let hash = WordHash::of(token.marked);
+            counting.note(token.position, hash);
+            if !is_too_long(token.folded, token.marked) {
+                let place = self.place(token.position);
+                let make = |term: &mut String| encode_term(term, token.folded, token.marked);
+                postings.add(arena, place, (token.marked, hash), make);
+            }
+        }
+    }
+
+    fn add_terms(&mut self, postings: &mut FieldPostings, arena: &mut Arena, text: &str, terms: Terms) {
+        terms(text, &mut |position, term| {
+            if term.len() <= MAX_TOKEN_LEN {
+                let place = self.place(position);
+                postings.add(arena, place, (term, WordHash::of(term)), |made| term.clone_into(made));
+            }
+        });
+    }
+
+    /// The place of the next token.
+    #[inline]
+    fn place(&mut self, position: u32) -> (DocId, u32) {
+        let position = self.start + position;
+        self.tokens += 1;
+        self.end = self.end.max(position + VALUE_GAP);
+        (self.document, position)
+    }
+}
+
+/// Whether the storage layer takes no term of these forms. Such a token is left out, as if it were not there.
+#[inline]
+fn is_too_long(folded: &str, marked: &str) -> bool {
+    let longest = folded.len() + 1 + marked.len();
+    longest > MAX_TOKEN_LEN && (marked != folded || folded.len() + 1 > MAX_TOKEN_LEN)
+}

@@ -1,0 +1,99 @@
+//! The postings of one field while a segment is written.
+
+use std::io;
+
+use tantivy::DocId;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::InvertedIndexSerializer;
+use tantivy::schema::Field as Slot;
+
+use super::arena::Arena;
+use super::list::Buffers;
+use super::terms::Terms;
+use crate::bigrams::WordHash;
+
+/// Occurrences of terms that are noted before their postings are written: finding terms and writing postings each want other parts of memory.
+const MOST_NOTED: usize = 1 << 10;
+
+/// Terms and postings of a field.
+#[derive(Debug)]
+pub(crate) struct FieldPostings {
+    /// Whether postings have frequencies and positions.
+    has_positions: bool,
+    terms: Terms,
+    /// Occurrences in the present document: terms and positions.
+    noted: Vec<(u32, u32)>,
+    /// All occurrences so far.
+    occurrences: u64,
+}
+
+impl FieldPostings {
+    pub(crate) fn new(has_positions: bool) -> FieldPostings {
+        FieldPostings { has_positions, terms: Terms::default(), noted: Vec::new(), occurrences: 0 }
+    }
+
+    /// Bytes of memory, the arena left out.
+    pub(crate) fn bytes(&self) -> usize {
+        self.terms.bytes()
+    }
+
+    /// Adds an occurrence of the term of a word, which `make` writes when it is new. Positions never go back within a document.
+    #[inline]
+    pub(crate) fn add(
+        &mut self,
+        arena: &mut Arena,
+        (document, position): (DocId, u32),
+        (word, hash): (&str, WordHash),
+        make: impl Fn(&mut String),
+    ) {
+        let number = self.terms.number_of(word, hash, make);
+        self.noted.push((number, position));
+        if self.noted.len() == MOST_NOTED {
+            self.write_noted(arena, document);
+        }
+    }
+
+    /// Writes down the postings of what was added last, all of it in one document.
+    pub(crate) fn write_noted(&mut self, arena: &mut Arena, document: DocId) {
+        self.occurrences += self.noted.len() as u64;
+        for &(number, position) in &self.noted {
+            let list = self.terms.list_mut(number);
+            if self.has_positions {
+                list.add_position(arena, document, position);
+            } else {
+                list.add_document(arena, document);
+            }
+        }
+        self.noted.clear();
+    }
+
+    /// Writes all postings to a segment's files, if there are any.
+    pub(crate) fn serialize(
+        mut self,
+        arena: &Arena,
+        slot: Slot,
+        norms: Option<FieldNormReader>,
+        files: &mut InvertedIndexSerializer,
+    ) -> io::Result<()> {
+        if self.terms.len() == 0 {
+            return Ok(());
+        }
+        let mut file = files.new_field(slot, self.occurrences, norms)?;
+        let mut buffers = Buffers::default();
+        for number in self.terms.sorted() {
+            let list = self.terms.list(number);
+            // Without frequencies the number of documents is not asked for.
+            let documents = if self.has_positions { list.documents() } else { 0 };
+            file.new_term(self.terms.text(number), documents, self.has_positions)?;
+            if self.has_positions {
+                list.each_posting(arena, &mut buffers, |document, distances| {
+                    file.write_doc(document, distances.len() as u32, distances);
+                });
+            } else {
+                list.each_document(arena, &mut buffers.bytes, |document| file.write_doc(document, 0, &[]));
+            }
+            file.close_term()?;
+        }
+        file.close()
+    }
+}

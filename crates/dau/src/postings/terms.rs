@@ -1,0 +1,163 @@
+//! The terms of one field while a segment is written, numbered in the order in which they are met, each with its postings.
+//!
+//! To find a term touches one place of the table of slots, and one of the list of terms, which has the common ones side by side at its
+//! beginning, since they are met first. What tells a term from others of the same hash is there, and so is the end of its postings,
+//! which is wanted next.
+
+use super::list::List;
+use crate::bigrams::{WordHash, last_bytes};
+
+/// Terms by what they stand for.
+#[derive(Debug, Default)]
+pub(super) struct Terms {
+    /// A hash table with open addressing: in the upper half the lower half of a hash, in the lower half the number of a term plus one. 0 is a
+    /// free slot. There are at least twice as many slots as terms, or none.
+    slots: Vec<u64>,
+    terms: Vec<Term>,
+    /// The bytes of all terms, one after another.
+    texts: Vec<u8>,
+    /// Where the bytes of each term start.
+    starts: Vec<usize>,
+    /// A term that is being made.
+    made: String,
+}
+
+#[derive(Debug)]
+struct Term {
+    key: Key,
+    list: List,
+}
+
+/// Tells words of up to sixteen bytes apart, and most of the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Key {
+    /// The first eight bytes and the last eight. Of shorter words the first four and the last four, or all.
+    ends: [u64; 2],
+    len: u32,
+}
+
+/// Slots of the first table.
+const FIRST_SLOTS: usize = 1 << 10;
+
+impl Terms {
+    pub(super) fn len(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// Bytes of memory.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(&*self.slots) + size_of_val(&*self.terms) + size_of_val(&*self.starts) + self.texts.len()
+    }
+
+    /// The number of the term of a word, which `make` writes when it is new. Different words have different terms.
+    #[inline]
+    pub(super) fn number_of(&mut self, word: &str, hash: WordHash, make: impl Fn(&mut String)) -> u32 {
+        if self.terms.len() * 2 >= self.slots.len() {
+            self.grow();
+        }
+        let key = Key::of(word);
+        let tag = hash.upper();
+        let last = self.slots.len() - 1;
+        let mut at = tag as usize & last;
+        loop {
+            let slot = self.slots[at];
+            if slot == 0 {
+                break;
+            }
+            if (slot >> 32) as u32 == tag {
+                let number = slot as u32 - 1;
+                if self.terms[number as usize].key == key && (key.is_whole() || self.is_made(number, &make)) {
+                    return number;
+                }
+            }
+            at = (at + 1) & last;
+        }
+        let number = self.add(key, make);
+        self.slots[at] = u64::from(tag) << 32 | u64::from(number + 1);
+        number
+    }
+
+    #[cold]
+    fn add(&mut self, key: Key, make: impl Fn(&mut String)) -> u32 {
+        let number = self.terms.len() as u32;
+        make(&mut self.made);
+        self.starts.push(self.texts.len());
+        self.texts.extend_from_slice(self.made.as_bytes());
+        self.terms.push(Term { key, list: List::default() });
+        number
+    }
+
+    #[cold]
+    fn is_made(&mut self, number: u32, make: impl Fn(&mut String)) -> bool {
+        make(&mut self.made);
+        self.text(number) == self.made.as_bytes()
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let slots = std::mem::take(&mut self.slots);
+        self.slots = vec![0; (slots.len() * 2).max(FIRST_SLOTS)];
+        let last = self.slots.len() - 1;
+        for slot in slots.into_iter().filter(|&slot| slot != 0) {
+            let mut at = (slot >> 32) as usize & last;
+            while self.slots[at] != 0 {
+                at = (at + 1) & last;
+            }
+            self.slots[at] = slot;
+        }
+    }
+
+    /// The bytes of a term.
+    pub(super) fn text(&self, number: u32) -> &[u8] {
+        let number = number as usize;
+        let end = self.starts.get(number + 1).copied().unwrap_or(self.texts.len());
+        &self.texts[self.starts[number]..end]
+    }
+
+    #[inline]
+    pub(super) fn list_mut(&mut self, number: u32) -> &mut List {
+        &mut self.terms[number as usize].list
+    }
+
+    pub(super) fn list(&self, number: u32) -> &List {
+        &self.terms[number as usize].list
+    }
+
+    /// The numbers of all terms in the order of their bytes. The table of slots is given up.
+    pub(super) fn sorted(&mut self) -> Vec<u32> {
+        self.slots = vec![];
+        // Most are told apart by their first bytes, which stand here side by side.
+        let mut numbers =
+            (0..self.terms.len() as u32).map(|number| (first_bytes(self.text(number)), number)).collect::<Vec<_>>();
+        numbers
+            .sort_unstable_by(|&(left, a), &(right, b)| left.cmp(&right).then_with(|| self.text(a).cmp(self.text(b))));
+        numbers.into_iter().map(|(_, number)| number).collect()
+    }
+}
+
+/// The first eight bytes, so that numbers sort as these do.
+fn first_bytes(text: &[u8]) -> u64 {
+    let mut first = [0; size_of::<u64>()];
+    let len = text.len().min(first.len());
+    first[..len].copy_from_slice(&text[..len]);
+    u64::from_be_bytes(first)
+}
+
+impl Key {
+    #[inline]
+    fn of(word: &str) -> Key {
+        let bytes = word.as_bytes();
+        let len = bytes.len() as u32;
+        let ends = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+            (Some(first), Some(last)) => [u64::from_le_bytes(*first), u64::from_le_bytes(*last)],
+            _ => [last_bytes(bytes, bytes), 0],
+        };
+        Key { ends, len }
+    }
+
+    /// Whether these are all bytes of the word.
+    #[inline]
+    fn is_whole(self) -> bool {
+        self.len <= 16
+    }
+}
