@@ -13,7 +13,7 @@ pub(crate) const CODE: &str = "dau_code";
 pub(crate) const KEYWORD: &str = "dau_keyword";
 pub(crate) const PATH: &str = "dau_path";
 /// The storage layer's own name for whole values.
-pub(crate) const WHOLE: &str = "raw";
+pub(crate) const UNIQUE: &str = "raw";
 
 /// Raised whenever the terms of a code, keyword or path field change for some text.
 const RULES_VERSION: u64 = 1;
@@ -37,14 +37,16 @@ pub(crate) enum Analyzer {
     Text,
     /// All terms of a short value at once.
     Values(Terms),
+    /// Each value is a term as it is, and hardly any has two documents.
+    Unique,
 }
 
 /// Writes the terms of one value with their positions.
 pub(crate) type Terms = fn(&str, &mut dyn FnMut(u32, &str));
 
 impl Analyzer {
-    /// The whole value is the term, as it is.
-    pub(crate) const WHOLE: Analyzer = Analyzer::Values(whole_term);
+    /// Each value is a term as it is.
+    pub(crate) const WHOLE: Analyzer = Analyzer::Values(|text, sink| sink(0, text));
 
     /// The analyzer of a name that stands in an index's schema.
     pub(crate) fn named(name: &str) -> Option<Analyzer> {
@@ -53,7 +55,7 @@ impl Analyzer {
             CODE => Analyzer::Values(code_terms),
             KEYWORD => Analyzer::Values(keyword_terms),
             PATH => Analyzer::Values(path_terms),
-            WHOLE => Analyzer::WHOLE,
+            UNIQUE => Analyzer::Unique,
             _ => return None,
         })
     }
@@ -61,7 +63,7 @@ impl Analyzer {
 
 /// Tells the storage layer that the names of analyzers are known, and that it finds no terms with them: they are found elsewhere.
 pub(crate) fn register(tokenizers: &TokenizerManager) {
-    [TEXT, CODE, KEYWORD, PATH, WHOLE].into_iter().for_each(|name| tokenizers.register(name, Nothing));
+    [TEXT, CODE, KEYWORD, PATH, UNIQUE].into_iter().for_each(|name| tokenizers.register(name, Nothing));
 }
 
 /// Writes the term of one spelling into `term`.
@@ -163,10 +165,6 @@ fn keyword_terms(text: &str, sink: &mut dyn FnMut(u32, &str)) {
     let mut term = String::new();
     encode_term(&mut term, &fold_value(text), &mark_value(text));
     sink(0, &term);
-}
-
-fn whole_term(text: &str, sink: &mut dyn FnMut(u32, &str)) {
-    sink(0, text);
 }
 
 fn path_terms(text: &str, sink: &mut dyn FnMut(u32, &str)) {

@@ -13,6 +13,7 @@
 //! word does not need counts. The forms are strings of fixed capacity: to cut them out of one long string would be to check, at
 //! each end, that no character is cut.
 
+use std::num::NonZeroU32;
 use std::ops::Deref;
 
 use super::key::{Key, MAX_KEY_BYTES, REACH};
@@ -28,13 +29,16 @@ pub(super) enum Found {
     Long(usize),
 }
 
-/// Forms that are longer than these are not remembered, nor their word. Two forms and a key of eight bytes take half a line.
-type ShortForm = heapless::String<11, u8>;
+/// Forms that are longer than these are not remembered, nor their word. Two forms, a number and a key of eight bytes take half a
+/// line.
+type ShortForm = heapless::String<8, u8>;
 type LongForm = heapless::String<MAX_KEY_BYTES, u8>;
 
 #[derive(Clone, Debug)]
 struct Slot<K, F> {
     key: K,
+    /// Its number among all words that were ever remembered, from 1 on.
+    number: u32,
     marked: F,
     folded: F,
 }
@@ -60,7 +64,7 @@ where
 {
     /// Takes the memory.
     fn prepare(&mut self, none: K) {
-        let slot = Slot { key: none, marked: F::default(), folded: F::default() };
+        let slot = Slot { key: none, number: 0, marked: F::default(), folded: F::default() };
         self.0.resize(1 << BITS, Bucket([slot.clone(), slot]));
     }
 
@@ -83,12 +87,17 @@ where
         self.0.get(slot / 2).map_or(("", ""), |Bucket(slots)| (&slots[slot % 2].marked, &slots[slot % 2].folded))
     }
 
+    #[inline(always)]
+    fn number(&self, slot: usize) -> u32 {
+        self.0.get(slot / 2).map_or(0, |Bucket(slots)| slots[slot % 2].number)
+    }
+
     /// Gives the word a slot: an empty one, which has the key `none`, or as good as drawn by lot but the same each time.
-    fn insert(&mut self, key: K, none: K, hash: u64, marked: &str, folded: &str) {
+    fn insert(&mut self, (key, number): (K, u32), none: K, hash: u64, (marked, folded): (&str, &str)) {
         let (Ok(marked), Ok(folded)) = (F::try_from(marked), F::try_from(folded)) else { return };
         let Some(Bucket(slots)) = self.0.get_mut((hash >> (64 - BITS)) as usize) else { return };
         let slot = slots.iter().position(|slot| slot.key == none).unwrap_or(hash as usize >> 16 & 1);
-        slots[slot] = Slot { key, marked, folded };
+        slots[slot] = Slot { key, number, marked, folded };
     }
 }
 
@@ -97,6 +106,8 @@ where
 pub(super) struct Memo {
     short: Table<u64, ShortForm, SHORT_BITS>,
     long: Table<[u64; 2], LongForm, LONG_BITS>,
+    /// How many words were ever remembered.
+    words: u32,
 }
 
 /// The keys of empty slots.
@@ -142,13 +153,24 @@ impl Memo {
         }
     }
 
+    /// Returns the number of a word. No other word has it, then or later; what was forgotten comes back with another.
+    #[inline(always)]
+    pub(super) fn number(&self, found: Found) -> Option<NonZeroU32> {
+        NonZeroU32::new(match found {
+            Found::Short(slot) => self.short.number(slot),
+            Found::Long(slot) => self.long.number(slot),
+        })
+    }
+
     /// Remembers the forms of a word.
     pub(super) fn insert(&mut self, key: Key, marked: &str, folded: &str) {
+        let Some(number) = self.words.checked_add(1) else { return };
+        self.words = number;
         let Key { low, high } = key;
         if key.is_short() {
-            self.short.insert(low, NO_SHORT, key.hash(), marked, folded);
+            self.short.insert((low, number), NO_SHORT, key.hash(), (marked, folded));
         } else {
-            self.long.insert([low, high], NO_LONG, key.hash(), marked, folded);
+            self.long.insert(([low, high], number), NO_LONG, key.hash(), (marked, folded));
         }
     }
 }

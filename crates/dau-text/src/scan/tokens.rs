@@ -1,6 +1,7 @@
 //! The walk through a text, from token to token.
 
 use std::fmt;
+use std::num::NonZeroU32;
 
 use super::chain::Chain;
 use super::chain_memo::{self, Origin};
@@ -80,26 +81,27 @@ impl<'s, 't> Tokens<'s, 't> {
 
     /// Returns the next token, `None` after the last.
     #[expect(clippy::should_implement_trait, reason = "the token borrows from the iterator, which Iterator cannot say")]
+    #[inline(always)]
+    pub fn next(&mut self) -> Option<Token<'_>> {
+        self.next_numbered().map(|(token, _)| token)
+    }
+
+    /// Returns the next token, and the number of its word if the scanner had it in its memory: tokens with one number from one scanner, in whichever
+    /// texts, have the same two forms. So what is known of a word need not be looked for by its forms. Numbers count from 1 on,
+    /// the commonest words among the lowest; a word that was forgotten meanwhile comes back with another.
     // Whichever way a token comes, it is put together here and not copied: loading at once what was just stored in
     // parts is what a processor waits for longest, memory aside.
     #[inline(always)]
-    pub fn next(&mut self) -> Option<Token<'_>> {
+    pub fn next_numbered(&mut self) -> Option<(Token<'_>, Option<NonZeroU32>)> {
         if self.buffers.queue.is_empty() {
             if let Some(known) = self.glance() {
-                return Some(self.known(known));
+                return Some((self.known(known), self.buffers.memo.number(known.found)));
             }
             if let Some(lone) = self.short_number().or_else(|| self.fill()) {
-                return Some(self.lone(lone));
+                return Some((self.lone(lone), None));
             }
         }
-        self.buffers.queue.pop()
-    }
-
-    /// Ends the walk and takes the scanner with all that it has learnt, for another text: for those who can say only
-    /// behind the last token who needs it next. A new scanner is left in its place.
-    pub fn take_scanner(&mut self) -> Scanner {
-        self.at = self.text.len();
-        Scanner { buffers: std::mem::take(self.buffers) }
+        self.buffers.queue.pop().map(|token| (token, None))
     }
 
     /// Finds the commonest sort of token: a word that the memo knows, perhaps behind separators, with ASCII characters

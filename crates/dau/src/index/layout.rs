@@ -27,7 +27,7 @@ pub(crate) struct Layout {
 impl Layout {
     pub(crate) fn new(schema: &Schema) -> (StorageSchema, Layout) {
         let mut builder = StorageSchema::builder();
-        let id = schema.id_field().map(|_| builder.add_text_field(ID_COLUMN, exact(analysis::WHOLE).set_fast("raw")));
+        let id = schema.id_field().map(|_| builder.add_text_field(ID_COLUMN, exact(analysis::UNIQUE).set_fast("raw")));
         let sequence = builder.add_u64_field(SEQUENCE_COLUMN, FAST);
         let source = builder.add_text_field(SOURCE, STORED);
         let mut fields = Vec::with_capacity(schema.fields().len());

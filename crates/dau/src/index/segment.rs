@@ -20,7 +20,7 @@ use tantivy::{
 use super::queue::Queued;
 use crate::analysis::{Analyzer, Terms, encode_term};
 use crate::bigrams::{BigramCounter, Counting, WordHash};
-use crate::postings::{Arena, FieldPostings};
+use crate::postings::{Arena, FieldPostings, UniquePostings};
 use crate::text::Scanner;
 
 /// Positions left free between two values of one field, so that no phrase spans them.
@@ -82,6 +82,8 @@ struct FieldWriter {
     slot: Slot,
     analyzer: Analyzer,
     postings: FieldPostings,
+    /// In the place of these, where values are.
+    unique: UniquePostings,
     /// Tokens of the present document.
     tokens: u32,
     /// The first position behind its values so far.
@@ -136,14 +138,15 @@ impl PluginWriter for SegmentWriter {
         norms.serialize(FieldNormsSerializer::from_write(segment.open_write(SegmentComponent::FieldNorms)?)?, None)?;
         let norms = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
         let mut files = InvertedIndexSerializer::open(segment)?;
-        for FieldWriter { slot, postings, .. } in fields.into_iter().flatten() {
+        for FieldWriter { slot, postings, unique, .. } in fields.into_iter().flatten() {
             postings.serialize(&arena, slot, norms.get_field(slot)?, &mut files)?;
+            unique.serialize(slot, &mut files)?;
         }
         Ok(files.close()?)
     }
 
     fn mem_usage(&self) -> usize {
-        let fields = self.fields.iter().flatten().map(|field| field.postings.bytes());
+        let fields = self.fields.iter().flatten().map(|field| field.postings.bytes() + field.unique.bytes());
         self.shared.arena.bytes() + self.norms.mem_usage() + fields.sum::<usize>()
     }
 
@@ -170,8 +173,8 @@ impl FieldWriter {
             FieldType::Bool(options) if options.is_indexed() => (Analyzer::WHOLE, false),
             _ => return Ok(None),
         };
-        let postings = FieldPostings::new(has_positions);
-        Ok(Some(FieldWriter { slot, analyzer, postings, tokens: 0, end: 0 }))
+        let (postings, unique) = (FieldPostings::new(has_positions), UniquePostings::default());
+        Ok(Some(FieldWriter { slot, analyzer, postings, unique, tokens: 0, end: 0 }))
     }
 
     /// Adds one value of a document.
@@ -185,6 +188,8 @@ impl FieldWriter {
         match self.analyzer {
             Analyzer::Text => value.add_text(&mut self.postings, shared, text),
             Analyzer::Values(terms) => value.add_terms(&mut self.postings, &mut shared.arena, text, terms),
+            Analyzer::Unique if text.len() <= MAX_TOKEN_LEN => self.unique.add(document, text),
+            Analyzer::Unique => {}
         }
         self.tokens += value.tokens;
         // One more position stays free, as in the storage layer.
@@ -214,13 +219,16 @@ impl Value {
         let Shared { scanner, counting, arena } = shared;
         counting.begin();
         let mut tokens = scanner.scan(text);
-        while let Some(token) = tokens.next() {
+        while let Some((token, number)) = tokens.next_numbered() {
             let hash = WordHash::of(token.marked);
             counting.note(token.position, hash);
             if !is_too_long(token.folded, token.marked) {
                 let place = self.place(token.position);
                 let make = |term: &mut String| encode_term(term, token.folded, token.marked);
-                postings.add(arena, place, (token.marked, hash), make);
+                match number {
+                    Some(number) => postings.add_numbered(arena, place, number, (token.marked, hash), make),
+                    None => postings.add(arena, place, (token.marked, hash), make),
+                }
             }
         }
     }

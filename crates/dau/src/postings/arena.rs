@@ -1,133 +1,135 @@
 //! Memory for many lists of bytes that all grow a little at a time. Knows nothing of what the bytes say.
 
-/// Bytes of a page, as a power of two.
-const PAGE_BITS: u32 = 16;
-const PAGE: usize = 1 << PAGE_BITS;
+/// Eight-byte words of a page, as a power of two.
+const PAGE_BITS: u32 = 13;
 
-/// Places are counted in units of so many bytes, as a power of two: a `u32` then reaches 64 GB.
-const UNIT_BITS: u32 = 4;
+/// Words of a list's first chunk, as a power of two, and of its largest. Each chunk is twice as large as the one before it, up to
+/// the largest: most lists are short, and a long one leaves half a chunk unused.
+const FIRST_BITS: u32 = 1;
+const LARGEST_BITS: u32 = 6;
 
-/// Bytes of a list's first chunk, as a power of two, and of its largest. Each chunk is twice as large as the one before it, up to
-/// the largest: most words are rare, and a common word leaves half a chunk unused.
-const FIRST_BITS: u32 = 4;
-const LARGEST_BITS: u32 = 9;
-
-/// The last bytes of a chunk tell the place of the next one.
-const LINK: usize = size_of::<u32>();
-
-/// The pages.
+/// The lists' chunks.
 #[derive(Debug, Default)]
 pub(crate) struct Arena {
-    pages: Vec<Box<[u8]>>,
-    /// The first unit that no chunk has.
+    pages: Vec<Box<[u64]>>,
+    /// The first place that no chunk has. Places are counted in first chunks of sixteen bytes, so that a `u32` reaches 64 GB.
     free: u32,
 }
 
-/// A list of bytes in an arena. Empty until it has its first chunk.
+/// A list of bytes. The newest of them, up to seven, are kept here: a list that has no more takes nothing of the arena, and one
+/// that has goes there once for several numbers.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Chunks {
+pub(super) struct Bytes {
+    /// The newest bytes, the oldest of them lowest, zeros above.
+    newest: u64,
     first: u32,
     last: u32,
-    /// Bytes of the last chunk that are written, its link left out.
-    used: u16,
-    /// The size of the last chunk as a power of two; 0 while there is none.
+    newest_len: u8,
+    /// Words of the last chunk that are written; its last word, which tells the place of the next chunk, is not counted.
+    used: u8,
+    /// Words of the last chunk as a power of two; 0 while there is none.
     bits: u8,
+}
+
+impl Bytes {
+    /// Appends the lowest `len` bytes of a number, seven at most. Those above are 0.
+    #[inline]
+    pub(super) fn append(&mut self, arena: &mut Arena, bytes: u64, len: usize) {
+        let before = usize::from(self.newest_len);
+        self.newest |= bytes << (8 * before);
+        if before + len < size_of::<u64>() {
+            self.newest_len += len as u8;
+            return;
+        }
+        arena.push(self);
+        // What found no room: at least one byte was there before, since seven come at most.
+        self.newest = bytes >> (8 * (size_of::<u64>() - before));
+        self.newest_len = (before + len - size_of::<u64>()) as u8;
+    }
+
+    /// Words that the last chunk can hold.
+    #[inline]
+    fn room(&self) -> u32 {
+        (1 << self.bits) - 1
+    }
 }
 
 impl Arena {
     /// Bytes of memory that chunks have.
     pub(crate) fn bytes(&self) -> usize {
-        (self.free as usize) << UNIT_BITS
+        (self.free as usize * size_of::<u64>()) << FIRST_BITS
     }
 
-    /// Appends the `len` lowest bytes of a number, eight at most.
+    /// Writes the newest eight bytes of a list to its chunks.
     #[inline]
-    pub(super) fn append(&mut self, list: &mut Chunks, bytes: u64, len: usize) {
-        let used = usize::from(list.used);
-        if used + size_of::<u64>() > list.room() {
-            return self.append_slowly(list, &bytes.to_le_bytes()[..len]);
+    fn push(&mut self, list: &mut Bytes) {
+        // Without a chunk there is room for none.
+        if u32::from(list.used) == list.room() {
+            self.grow(list);
         }
-        // All eight are written, those behind `len` will be written over: a store of one size is quicker.
         let (page, start) = place(list.last);
-        let start = start + used;
-        self.pages[page][start..start + size_of::<u64>()].copy_from_slice(&bytes.to_le_bytes());
-        list.used += len as u16;
-    }
-
-    #[cold]
-    fn append_slowly(&mut self, list: &mut Chunks, bytes: &[u8]) {
-        let mut rest = bytes;
-        while !rest.is_empty() {
-            if usize::from(list.used) == list.room() {
-                self.grow(list);
-            }
-            let (page, start) = place(list.last);
-            let used = usize::from(list.used);
-            let (now, after) = rest.split_at(rest.len().min(list.room() - used));
-            self.pages[page][start + used..][..now.len()].copy_from_slice(now);
-            list.used += now.len() as u16;
-            rest = after;
-        }
+        self.pages[page][start + usize::from(list.used)] = list.newest;
+        list.used += 1;
     }
 
     /// Gives a list another chunk.
-    fn grow(&mut self, list: &mut Chunks) {
-        let bits = if list.bits == 0 { FIRST_BITS } else { (u32::from(list.bits) + 1).min(LARGEST_BITS) };
-        let chunk = self.allocate(bits);
+    #[cold]
+    fn grow(&mut self, list: &mut Bytes) {
+        let bits = next_bits(list.bits);
+        let chunk = self.allocate(u32::from(bits));
         if list.bits == 0 {
             list.first = chunk;
         } else {
             let (page, start) = place(list.last);
-            self.pages[page][start + list.room()..][..LINK].copy_from_slice(&chunk.to_le_bytes());
+            self.pages[page][start + list.room() as usize] = u64::from(chunk);
         }
-        *list = Chunks { last: chunk, used: 0, bits: bits as u8, ..*list };
+        *list = Bytes { last: chunk, used: 0, bits, ..*list };
     }
 
     /// The place of a new chunk. None goes beyond a page.
     fn allocate(&mut self, bits: u32) -> u32 {
-        let units = 1 << (bits - UNIT_BITS);
-        let in_page = (1 << (PAGE_BITS - UNIT_BITS)) - 1;
-        if self.free & in_page == 0 || (self.free & in_page) + units > in_page + 1 {
-            self.free = (self.pages.len() << (PAGE_BITS - UNIT_BITS)) as u32;
-            self.pages.push(vec![0; PAGE].into_boxed_slice());
+        let size = 1 << (bits - FIRST_BITS);
+        let in_page = 1 << (PAGE_BITS - FIRST_BITS);
+        let before = self.free % in_page;
+        if before == 0 || before + size > in_page {
+            self.free = self.pages.len() as u32 * in_page;
+            self.pages.push(vec![0; 1 << PAGE_BITS].into_boxed_slice());
         }
         let chunk = self.free;
-        self.free += units;
+        self.free += size;
         chunk
     }
 
     /// Appends all bytes of a list to `into`.
-    pub(super) fn read(&self, list: &Chunks, into: &mut Vec<u8>) {
-        if list.bits == 0 {
-            return;
-        }
-        let mut chunk = Chunks { last: list.first, bits: FIRST_BITS as u8, ..*list };
-        while chunk.last != list.last {
+    pub(super) fn read(&self, list: &Bytes, into: &mut Vec<u8>) {
+        let mut chunk = Bytes { last: list.first, bits: next_bits(0), ..*list };
+        while list.bits > 0 {
             let (page, start) = place(chunk.last);
-            let (bytes, link) = self.pages[page][start..][..chunk.room() + LINK].split_at(chunk.room());
-            into.extend_from_slice(bytes);
-            chunk.last = link.try_into().map_or(list.last, u32::from_le_bytes);
-            chunk.bits = (u32::from(chunk.bits) + 1).min(LARGEST_BITS) as u8;
+            let is_last = chunk.last == list.last;
+            let len = if is_last { u32::from(list.used) } else { chunk.room() } as usize;
+            let words = &self.pages[page][start..];
+            words[..len].iter().for_each(|word| into.extend_from_slice(&word.to_le_bytes()));
+            if is_last {
+                break;
+            }
+            chunk.last = words[len] as u32;
+            chunk.bits = next_bits(chunk.bits);
         }
-        let (page, start) = place(list.last);
-        into.extend_from_slice(&self.pages[page][start..][..usize::from(list.used)]);
+        into.extend_from_slice(&list.newest.to_le_bytes()[..usize::from(list.newest_len)]);
     }
 }
 
-impl Chunks {
-    /// Bytes that the last chunk can hold.
-    #[inline]
-    fn room(&self) -> usize {
-        if self.bits == 0 { 0 } else { (1 << self.bits) - LINK }
-    }
+/// The size of the chunk that follows one of `bits`.
+fn next_bits(bits: u8) -> u8 {
+    (bits + 1).clamp(FIRST_BITS as u8, LARGEST_BITS as u8)
 }
 
-/// A chunk's page, and its first byte there.
+/// A chunk's page, and its first word there.
 #[inline]
 fn place(chunk: u32) -> (usize, usize) {
-    let page = chunk >> (PAGE_BITS - UNIT_BITS);
-    let start = (chunk << UNIT_BITS) as usize & (PAGE - 1);
-    (page as usize, start)
+    let page = chunk >> (PAGE_BITS - FIRST_BITS);
+    let start = (chunk << FIRST_BITS) & ((1 << PAGE_BITS) - 1);
+    (page as usize, start as usize)
 }
 
 #[cfg(test)]
@@ -137,28 +139,34 @@ mod tests {
     #[test]
     fn lists_that_grow_in_turn_keep_their_bytes() {
         let mut arena = Arena::default();
-        let mut lists = vec![(Chunks::default(), Vec::new()); 7];
+        let mut lists = vec![(Bytes::default(), Vec::new()); 7];
         for step in 0..400_000_u64 {
             let (list, expected) = &mut lists[(step % 11 % 7) as usize];
-            let (bytes, len) = (step.wrapping_mul(0x9e37_79b9_7f4a_7c15), (step % 9) as usize);
-            arena.append(list, bytes, len);
+            let len = (step % 8) as usize;
+            let bytes = step.wrapping_mul(0x9e37_79b9_7f4a_7c15) & ((1 << (8 * len)) - 1);
+            list.append(&mut arena, bytes, len);
             expected.extend_from_slice(&bytes.to_le_bytes()[..len]);
         }
-        assert!(arena.pages.len() > 1, "chunks on several pages");
+        assert!(arena.pages.len() > 10, "chunks on many pages");
         for (list, expected) in &lists {
             let mut read = vec![];
             arena.read(list, &mut read);
             assert!(read == *expected);
         }
+        let bytes = lists.iter().map(|(_, expected)| expected.len()).sum::<usize>();
+        assert!((bytes..bytes * 11 / 10).contains(&arena.bytes()), "{} for {bytes}", arena.bytes());
     }
 
     #[test]
-    fn an_empty_list_takes_nothing() {
-        let mut arena = Arena::default();
-        let mut list = Chunks::default();
-        arena.append(&mut list, 7, 0);
-        let mut read = vec![];
+    fn a_short_list_takes_nothing_of_the_arena() {
+        let (mut arena, mut list, mut read) = (Arena::default(), Bytes::default(), vec![]);
         arena.read(&list, &mut read);
-        assert!(read.is_empty() && arena.bytes() == 0);
+        assert!(read.is_empty());
+        list.append(&mut arena, 0x0102_0304_0506, 6);
+        list.append(&mut arena, 7, 1);
+        arena.read(&list, &mut read);
+        assert_eq!((read, arena.bytes()), (vec![6, 5, 4, 3, 2, 1, 7], 0));
+        list.append(&mut arena, 8, 1);
+        assert_eq!(arena.bytes(), 16);
     }
 }

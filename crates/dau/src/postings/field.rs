@@ -1,6 +1,7 @@
 //! The postings of one field while a segment is written.
 
 use std::io;
+use std::num::NonZeroU32;
 
 use tantivy::DocId;
 use tantivy::fieldnorm::FieldNormReader;
@@ -15,12 +16,17 @@ use crate::bigrams::WordHash;
 /// Occurrences of terms that are noted before their postings are written: finding terms and writing postings each want other parts of memory.
 const MOST_NOTED: usize = 1 << 10;
 
+/// So many terms are remembered by their words' numbers even if the field has had fewer words.
+const LEAST_NUMBERED: u64 = 1 << 12;
+
 /// Terms and postings of a field.
 #[derive(Debug)]
 pub(crate) struct FieldPostings {
     /// Whether postings have frequencies and positions.
     has_positions: bool,
     terms: Terms,
+    /// The terms of words that have a number, by that, plus one; 0 where it is not known.
+    numbered: Vec<u32>,
     /// Occurrences in the present document: terms and positions.
     noted: Vec<(u32, u32)>,
     /// All occurrences so far.
@@ -29,12 +35,18 @@ pub(crate) struct FieldPostings {
 
 impl FieldPostings {
     pub(crate) fn new(has_positions: bool) -> FieldPostings {
-        FieldPostings { has_positions, terms: Terms::default(), noted: Vec::new(), occurrences: 0 }
+        FieldPostings {
+            has_positions,
+            terms: Terms::default(),
+            numbered: Vec::new(),
+            noted: Vec::new(),
+            occurrences: 0,
+        }
     }
 
     /// Bytes of memory, the arena left out.
     pub(crate) fn bytes(&self) -> usize {
-        self.terms.bytes()
+        self.terms.bytes() + size_of_val(&*self.numbered)
     }
 
     /// Adds an occurrence of the term of a word, which `make` writes when it is new. Positions never go back within a document.
@@ -46,8 +58,47 @@ impl FieldPostings {
         (word, hash): (&str, WordHash),
         make: impl Fn(&mut String),
     ) {
-        let number = self.terms.number_of(word, hash, make);
-        self.noted.push((number, position));
+        let term = self.terms.number_of(word, hash, make);
+        self.note(arena, (document, position), term);
+    }
+
+    /// Adds an occurrence of a word that has a number, which no other word of this field has.
+    #[inline]
+    pub(crate) fn add_numbered(
+        &mut self,
+        arena: &mut Arena,
+        place: (DocId, u32),
+        number: NonZeroU32,
+        (word, hash): (&str, WordHash),
+        make: impl Fn(&mut String),
+    ) {
+        let number = number.get() as usize;
+        let term = match self.numbered.get(number) {
+            Some(&term) if term > 0 => term - 1,
+            _ => {
+                let term = self.terms.number_of(word, hash, make);
+                self.remember(number, term);
+                term
+            }
+        };
+        self.note(arena, place, term);
+    }
+
+    #[cold]
+    fn remember(&mut self, number: usize, term: u32) {
+        if number >= self.numbered.len() {
+            // A field of few words is not to take memory for all words of the others.
+            if number as u64 > self.occurrences + LEAST_NUMBERED {
+                return;
+            }
+            self.numbered.resize(number + 1, 0);
+        }
+        self.numbered[number] = term + 1;
+    }
+
+    #[inline]
+    fn note(&mut self, arena: &mut Arena, (document, position): (DocId, u32), term: u32) {
+        self.noted.push((term, position));
         if self.noted.len() == MOST_NOTED {
             self.write_noted(arena, document);
         }
@@ -78,6 +129,7 @@ impl FieldPostings {
         if self.terms.len() == 0 {
             return Ok(());
         }
+        self.numbered = vec![];
         let mut file = files.new_field(slot, self.occurrences, norms)?;
         let mut buffers = Buffers::default();
         for number in self.terms.sorted() {

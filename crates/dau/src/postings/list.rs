@@ -6,12 +6,12 @@
 
 use tantivy::DocId;
 
-use super::arena::{Arena, Chunks};
+use super::arena::{Arena, Bytes};
 
 /// Documents and positions of one term.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct List {
-    chunks: Chunks,
+    bytes: Bytes,
     /// Documents that hold the term.
     documents: u32,
     /// The last of them, and the last position in it.
@@ -33,7 +33,7 @@ impl List {
         let (bytes, len) = vint(u64::from(document - self.document));
         self.documents += 1;
         self.document = document;
-        arena.append(&mut self.chunks, bytes, len);
+        self.bytes.append(arena, bytes, len);
     }
 
     /// Adds a position in a document. Neither is below that of the call before.
@@ -42,23 +42,22 @@ impl List {
         if self.documents > 0 && self.document == document {
             let (bytes, len) = vint(u64::from(position - self.position) << 1);
             self.position = position;
-            return arena.append(&mut self.chunks, bytes, len);
+            return self.bytes.append(arena, bytes, len);
         }
         let (bytes, len) = vint(u64::from(document - self.document) << 1 | 1);
         let (place, place_len) = vint(u64::from(position));
-        *self = List { chunks: self.chunks, documents: self.documents + 1, document, position };
-        if len + place_len <= size_of::<u64>() {
-            arena.append(&mut self.chunks, bytes | place << (8 * len), len + place_len);
-        } else {
-            arena.append(&mut self.chunks, bytes, len);
-            arena.append(&mut self.chunks, place, place_len);
+        *self = List { bytes: self.bytes, documents: self.documents + 1, document, position };
+        if len + place_len < size_of::<u64>() {
+            return self.bytes.append(arena, bytes | place << (8 * len), len + place_len);
         }
+        self.bytes.append(arena, bytes, len);
+        self.bytes.append(arena, place, place_len);
     }
 
     /// Hands out the documents of a list without positions, in order.
     pub(super) fn each_document(&self, arena: &Arena, buffer: &mut Vec<u8>, mut sink: impl FnMut(DocId)) {
         buffer.clear();
-        arena.read(&self.chunks, buffer);
+        arena.read(&self.bytes, buffer);
         let mut bytes = buffer.as_slice();
         let mut document = 0;
         while !bytes.is_empty() {
@@ -71,7 +70,7 @@ impl List {
     pub(super) fn each_posting(&self, arena: &Arena, buffers: &mut Buffers, mut sink: impl FnMut(DocId, &[u32])) {
         let Buffers { bytes, distances } = buffers;
         bytes.clear();
-        arena.read(&self.chunks, bytes);
+        arena.read(&self.bytes, bytes);
         let mut bytes = bytes.as_slice();
         let mut document = 0;
         distances.clear();

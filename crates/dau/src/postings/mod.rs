@@ -8,6 +8,8 @@ mod arena;
 mod field;
 mod list;
 mod terms;
+mod unique;
 
 pub(crate) use arena::Arena;
 pub(crate) use field::FieldPostings;
+pub(crate) use unique::UniquePostings;

@@ -1,8 +1,6 @@
 //! The terms of one field while a segment is written, numbered in the order in which they are met, each with its postings.
 //!
-//! To find a term touches one place of the table of slots, and one of the list of terms, which has the common ones side by side at its
-//! beginning, since they are met first. What tells a term from others of the same hash is there, and so is the end of its postings,
-//! which is wanted next.
+//! Common terms are met first, so that what is wanted of them most often lies side by side at the beginning of each list.
 
 use super::list::List;
 use crate::bigrams::{WordHash, last_bytes};
@@ -10,22 +8,25 @@ use crate::bigrams::{WordHash, last_bytes};
 /// Terms by what they stand for.
 #[derive(Debug, Default)]
 pub(super) struct Terms {
-    /// A hash table with open addressing: in the upper half the lower half of a hash, in the lower half the number of a term plus one. 0 is a
-    /// free slot. There are at least twice as many slots as terms, or none.
+    /// A hash table with open addressing: in the upper half of a slot a hash, in the lower half the number of a term plus one. 0 is a free
+    /// slot. At least a quarter are free.
     slots: Vec<u64>,
-    terms: Vec<Term>,
-    /// The bytes of all terms, one after another.
+    words: Vec<Word>,
+    lists: Vec<List>,
+    /// The bytes of all terms, each from a multiple of [`ALIGNED`] bytes on.
     texts: Vec<u8>,
-    /// Where the bytes of each term start.
-    starts: Vec<usize>,
     /// A term that is being made.
     made: String,
 }
 
+/// A word and its term.
 #[derive(Debug)]
-struct Term {
+struct Word {
     key: Key,
-    list: List,
+    /// Bytes of the term. The storage layer takes no longer ones than fit.
+    len: u16,
+    /// Where these start, in units of [`ALIGNED`] bytes: sixteen gigabytes of terms at most, more than a writer may take.
+    start: u32,
 }
 
 /// Tells words of up to sixteen bytes apart, and most of the others.
@@ -33,26 +34,29 @@ struct Term {
 struct Key {
     /// The first eight bytes and the last eight. Of shorter words the first four and the last four, or all.
     ends: [u64; 2],
-    len: u32,
+    len: u16,
 }
+
+const ALIGNED: usize = 4;
 
 /// Slots of the first table.
 const FIRST_SLOTS: usize = 1 << 10;
 
 impl Terms {
     pub(super) fn len(&self) -> usize {
-        self.terms.len()
+        self.words.len()
     }
 
     /// Bytes of memory.
     pub(super) fn bytes(&self) -> usize {
-        size_of_val(&*self.slots) + size_of_val(&*self.terms) + size_of_val(&*self.starts) + self.texts.len()
+        let Terms { slots, words, lists, texts, .. } = self;
+        size_of_val(&**slots) + size_of_val(&**words) + size_of_val(&**lists) + texts.len()
     }
 
     /// The number of the term of a word, which `make` writes when it is new. Different words have different terms.
     #[inline]
     pub(super) fn number_of(&mut self, word: &str, hash: WordHash, make: impl Fn(&mut String)) -> u32 {
-        if self.terms.len() * 2 >= self.slots.len() {
+        if self.words.len() >= self.slots.len() / 4 * 3 {
             self.grow();
         }
         let key = Key::of(word);
@@ -66,7 +70,7 @@ impl Terms {
             }
             if (slot >> 32) as u32 == tag {
                 let number = slot as u32 - 1;
-                if self.terms[number as usize].key == key && (key.is_whole() || self.is_made(number, &make)) {
+                if self.words[number as usize].key == key && (key.is_whole() || self.is_made(number, &make)) {
                     return number;
                 }
             }
@@ -79,11 +83,13 @@ impl Terms {
 
     #[cold]
     fn add(&mut self, key: Key, make: impl Fn(&mut String)) -> u32 {
-        let number = self.terms.len() as u32;
+        let number = self.words.len() as u32;
         make(&mut self.made);
-        self.starts.push(self.texts.len());
+        let start = self.texts.len().next_multiple_of(ALIGNED);
+        self.texts.resize(start, 0);
         self.texts.extend_from_slice(self.made.as_bytes());
-        self.terms.push(Term { key, list: List::default() });
+        self.words.push(Word { key, len: self.made.len() as u16, start: (start / ALIGNED) as u32 });
+        self.lists.push(List::default());
         number
     }
 
@@ -109,34 +115,33 @@ impl Terms {
 
     /// The bytes of a term.
     pub(super) fn text(&self, number: u32) -> &[u8] {
-        let number = number as usize;
-        let end = self.starts.get(number + 1).copied().unwrap_or(self.texts.len());
-        &self.texts[self.starts[number]..end]
+        let Word { start, len, .. } = self.words[number as usize];
+        &self.texts[start as usize * ALIGNED..][..usize::from(len)]
     }
 
     #[inline]
     pub(super) fn list_mut(&mut self, number: u32) -> &mut List {
-        &mut self.terms[number as usize].list
+        &mut self.lists[number as usize]
     }
 
     pub(super) fn list(&self, number: u32) -> &List {
-        &self.terms[number as usize].list
+        &self.lists[number as usize]
     }
 
-    /// The numbers of all terms in the order of their bytes. The table of slots is given up.
-    pub(super) fn sorted(&mut self) -> Vec<u32> {
+    /// The numbers of all terms in the order of their bytes. No more words can be looked for.
+    pub(super) fn sorted(&mut self) -> impl Iterator<Item = u32> + use<> {
         self.slots = vec![];
         // Most are told apart by their first bytes, which stand here side by side.
-        let mut numbers =
-            (0..self.terms.len() as u32).map(|number| (first_bytes(self.text(number)), number)).collect::<Vec<_>>();
-        numbers
+        let numbers = 0..self.words.len() as u32;
+        let mut sorted = numbers.map(|number| (first_bytes(self.text(number)), number)).collect::<Vec<_>>();
+        sorted
             .sort_unstable_by(|&(left, a), &(right, b)| left.cmp(&right).then_with(|| self.text(a).cmp(self.text(b))));
-        numbers.into_iter().map(|(_, number)| number).collect()
+        sorted.into_iter().map(|(_, number)| number)
     }
 }
 
 /// The first eight bytes, so that numbers sort as these do.
-fn first_bytes(text: &[u8]) -> u64 {
+pub(super) fn first_bytes(text: &[u8]) -> u64 {
     let mut first = [0; size_of::<u64>()];
     let len = text.len().min(first.len());
     first[..len].copy_from_slice(&text[..len]);
@@ -147,7 +152,7 @@ impl Key {
     #[inline]
     fn of(word: &str) -> Key {
         let bytes = word.as_bytes();
-        let len = bytes.len() as u32;
+        let len = bytes.len() as u16;
         let ends = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
             (Some(first), Some(last)) => [u64::from_le_bytes(*first), u64::from_le_bytes(*last)],
             _ => [last_bytes(bytes, bytes), 0],
