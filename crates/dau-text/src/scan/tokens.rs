@@ -10,7 +10,7 @@ use super::ends::{are_end, is_end, is_separator};
 use super::key::REACH;
 use super::lanes::{below, count_before, first_of, no_digits};
 use super::memo::Found;
-use super::{Buffers, MAX_TOKEN_BYTES, Scanner, class, figures};
+use super::{Buffers, MAX_TOKEN_BYTES, class, figures};
 use crate::tables::{self, FLAG_DIGIT, FLAG_LETTER, FLAG_SLOW};
 use crate::token::{Part, Token, TokenKind};
 
