@@ -13,12 +13,14 @@ use tantivy::directory::{
 };
 
 use super::description::write_whole;
+use super::small_files::SmallFiles;
 
 /// A folder whose files are mapped into memory.
 #[derive(Clone, Debug)]
 pub(super) struct Folder {
     path: PathBuf,
     mapped: MmapDirectory,
+    small: SmallFiles,
 }
 
 impl Folder {
@@ -27,7 +29,7 @@ impl Folder {
         // The storage layer goes on with this folder wherever the program may move to; so must what is written here.
         let path = path.canonicalize().or_else(|_| std::path::absolute(path));
         let path = path.map_err(|error| OpenDirectoryError::wrap_io_error(error, PathBuf::new()))?;
-        Ok(Folder { path, mapped })
+        Ok(Folder { path, mapped, small: SmallFiles::default() })
     }
 
     /// The absolute path: that of everything that an index keeps beside the storage layer's files.
@@ -50,7 +52,7 @@ impl Directory for Folder {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        self.mapped.open_write(path)
+        self.small.create(&self.path, path)
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
@@ -62,7 +64,9 @@ impl Directory for Folder {
         write_whole(&self.path.join(path), [data])
     }
 
+    /// The storage layer does this before it lists files that a commit needs.
     fn sync_directory(&self) -> io::Result<()> {
+        self.small.sync()?;
         self.mapped.sync_directory()
     }
 

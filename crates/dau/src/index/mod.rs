@@ -8,6 +8,7 @@ mod layout;
 mod note;
 mod queue;
 mod segment;
+mod small_files;
 mod stamp;
 mod stats;
 mod synonym_file;
