@@ -222,13 +222,12 @@ impl Value {
         while let Some((token, number)) = tokens.next_numbered() {
             let hash = WordHash::of(token.marked);
             counting.note(token.position, hash);
-            if !is_too_long(token.folded, token.marked) {
-                let place = self.place(token.position);
-                let make = |term: &mut String| encode_term(term, token.folded, token.marked);
-                match number {
-                    Some(number) => postings.add_numbered(arena, place, number, (token.marked, hash), make),
-                    None => postings.add(arena, place, (token.marked, hash), make),
-                }
+            // No token is too long for a term: see `MAX_TOKEN_BYTES`.
+            let place = self.place(token.position);
+            let make = |term: &mut String| encode_term(term, token.folded, token.marked);
+            match number {
+                Some(number) => postings.add_numbered(arena, place, number, (token.marked, hash), make),
+                None => postings.add(arena, place, (token.marked, hash), make),
             }
         }
     }
@@ -252,9 +251,172 @@ impl Value {
     }
 }
 
-/// Whether the storage layer takes no term of these forms. Such a token is left out, as if it were not there.
-#[inline]
-fn is_too_long(folded: &str, marked: &str) -> bool {
-    let longest = folded.len() + 1 + marked.len();
-    longest > MAX_TOKEN_LEN && (marked != folded || folded.len() + 1 > MAX_TOKEN_LEN)
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use tantivy::schema::{Field, FieldType};
+    use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+    use tantivy::{Index as Storage, IndexWriter};
+
+    use super::*;
+    use crate::index::layout::Layout;
+    use crate::index::queue::{Backlog, SlotValue};
+    use crate::schema::Schema;
+
+    /// The same terms for the storage layer's own writer.
+    #[derive(Clone)]
+    struct Reference(Analyzer);
+
+    struct Found {
+        tokens: std::vec::IntoIter<Token>,
+        token: Token,
+    }
+
+    impl Tokenizer for Reference {
+        type TokenStream<'a> = Found;
+
+        fn token_stream<'a>(&'a mut self, text: &'a str) -> Found {
+            let mut tokens = vec![];
+            let mut push = |position: u32, text: &str| {
+                let (position, position_length) = (position as usize, VALUE_GAP as usize);
+                tokens.push(Token { position, position_length, text: text.to_owned(), ..Token::default() });
+            };
+            match self.0 {
+                Analyzer::Values(terms) => terms(text, &mut push),
+                Analyzer::Unique => push(0, text),
+                Analyzer::Text => {
+                    let (mut scanner, mut term) = (Scanner::new(), String::new());
+                    let mut found = scanner.scan(text);
+                    while let Some(token) = found.next() {
+                        encode_term(&mut term, token.folded, token.marked);
+                        push(token.position, &term);
+                    }
+                }
+            }
+            Found { tokens: tokens.into_iter(), token: Token::default() }
+        }
+    }
+
+    impl TokenStream for Found {
+        fn advance(&mut self) -> bool {
+            let next = self.tokens.next();
+            let found = next.is_some();
+            self.token = next.unwrap_or_default();
+            found
+        }
+
+        fn token(&self) -> &Token {
+            &self.token
+        }
+
+        fn token_mut(&mut self) -> &mut Token {
+            &mut self.token
+        }
+    }
+
+    /// One field of each kind that has terms, and one that has none.
+    fn layout() -> (StorageSchema, Layout) {
+        let builder =
+            Schema::builder().id("id").text("a").text("b").code("c").keyword("d").path("e").bool("f").integer("g");
+        Layout::new(&builder.build().expect("a valid schema"))
+    }
+
+    /// The files of the only segment of these documents.
+    fn files(storage: &Storage, documents: &[Vec<SlotValue>]) -> Vec<Vec<u8>> {
+        let mut writer: IndexWriter<Queued> = storage.writer_with_num_threads(1, 60_000_000).expect("a writer");
+        let backlog = Backlog::new(1 << 30);
+        for document in documents {
+            writer.add_document(backlog.enter(document.clone())).expect("fits");
+        }
+        writer.commit().expect("written");
+        let segments = storage.searchable_segments().expect("segments");
+        assert_eq!(segments.len(), usize::from(!documents.is_empty()));
+        let read = |component: &SegmentComponent| segments[0].open_read(component.clone()).expect("a file");
+        COMPONENTS
+            .iter()
+            .filter(|_| !documents.is_empty())
+            .map(|component| read(component).read_bytes().expect("readable").to_vec())
+            .collect()
+    }
+
+    /// Ours and the storage layer's own.
+    fn both(documents: &[Vec<SlotValue>]) -> [Vec<Vec<u8>>; 2] {
+        let mut ours = Storage::create_in_ram(layout().0);
+        crate::analysis::register(ours.tokenizers());
+        ours.register_plugin(Arc::new(PostingsPlugin::new(Arc::default())));
+        let reference = Storage::create_in_ram(layout().0);
+        for (_, entry) in layout().0.fields() {
+            if let FieldType::Str(options) = entry.field_type()
+                && let Some(indexing) = options.get_indexing_options()
+            {
+                let analyzer = Analyzer::named(indexing.tokenizer()).expect("a known name");
+                reference.tokenizers().register(indexing.tokenizer(), Reference(analyzer));
+            }
+        }
+        [files(&ours, documents), files(&reference, documents)]
+    }
+
+    fn text() -> impl Strategy<Value = String> {
+        let words = prop_oneof![
+            6 => proptest::sample::select(vec![
+                "đường", "Đường", "duong", "hoà", "HÒA", "vi\u{1ec7}t", "vie\u{302}\u{323}t", "nam", "tp.hcm", "15/2020/NĐ-CP", "e-mail",
+                "2020", "1.000.000đ", "东京", "Müller", "”từ“", "nghiêngngảnghiêngngửa", "nghiêngngãnghiêngngửa", "-", "a", "",
+            ]).prop_map(str::to_owned),
+            1 => "[a-zđơưẩ]{1,40}",
+            1 => any::<String>(),
+        ];
+        proptest::collection::vec(words, 0..60).prop_map(|words| words.join(" "))
+    }
+
+    fn documents() -> impl Strategy<Value = Vec<Vec<SlotValue>>> {
+        let layout = layout().1;
+        let slots: Vec<Field> = layout.fields.iter().copied().flatten().collect();
+        let id = layout.id.expect("the schema has ids");
+        let value =
+            (0..slots.len(), text(), any::<bool>(), any::<i64>()).prop_map(move |(field, text, flag, number)| {
+                let value = match field {
+                    5 => OwnedValue::Bool(flag),
+                    6 => OwnedValue::I64(number),
+                    _ => OwnedValue::Str(text),
+                };
+                (slots[field], value)
+            });
+        let document = (0..30_u32, proptest::collection::vec(value, 0..12));
+        proptest::collection::vec(document, 0..40).prop_map(move |documents| {
+            let with_id = |(number, mut values): (u32, Vec<SlotValue>)| {
+                // The values of a field come one after another.
+                values.sort_by_key(|(slot, _)| *slot);
+                values.push((id, OwnedValue::Str(format!("số {number}"))));
+                values
+            };
+            documents.into_iter().map(with_id).collect()
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+        #[test]
+        fn a_segment_is_what_the_storage_layer_would_have_written(documents in documents()) {
+            let [ours, reference] = both(&documents);
+            prop_assert_eq!(ours, reference);
+        }
+    }
+
+    #[test]
+    fn many_words_and_long_texts_are_what_the_storage_layer_would_have_written() {
+        let slots: Vec<Field> = layout().1.fields.iter().copied().flatten().collect();
+        // More words than are noted at a time, than the scanner remembers, and than a first table of terms has slots.
+        let letters =
+            |n: u64| -> String { format!("{n}").bytes().map(|digit| char::from(digit - b'0' + b'k')).collect() };
+        let text = |seed: u64| (0..20_000).map(|n| letters(n * n * seed % 60_013)).collect::<Vec<_>>().join(" ");
+        let documents: Vec<Vec<SlotValue>> = (1..6)
+            .map(|seed| {
+                let long = "x".repeat(MAX_TOKEN_LEN + seed as usize - 3);
+                let values = [text(seed), text(seed + 1), long.clone(), long.clone(), long];
+                slots.iter().copied().zip(values.map(OwnedValue::Str)).collect()
+            })
+            .collect();
+        let [ours, reference] = both(&documents);
+        assert!(ours == reference && ours.iter().map(Vec::len).sum::<usize>() > 100_000);
+    }
 }

@@ -166,3 +166,40 @@ impl Key {
         self.len <= 16
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Words of all lengths up to 40 bytes, many of them alike at both ends.
+    fn words() -> Vec<String> {
+        let lengths = (0..40).map(|len| "đường sắt bắc nam đường bộ hà nội huế".chars().take(len).collect());
+        let middles = (0..3_000).map(|n| format!("nghiêng{n}ngửa"));
+        let short = (0..3_000).map(|n| format!("{n:b}"));
+        lengths.chain(middles).chain(short).collect()
+    }
+
+    fn number_of(terms: &mut Terms, word: &str, hash: WordHash) -> u32 {
+        terms.number_of(word, hash, |term| word.clone_into(term))
+    }
+
+    #[test]
+    fn each_word_has_its_own_term() {
+        let words = words();
+        for hash_of in [WordHash::of, |_: &str| WordHash::of("one for all")] {
+            let mut terms = Terms::default();
+            let first: Vec<u32> = words.iter().map(|word| number_of(&mut terms, word, hash_of(word))).collect();
+            let again: Vec<u32> = words.iter().map(|word| number_of(&mut terms, word, hash_of(word))).collect();
+            assert_eq!(first, again);
+            for (word, &number) in words.iter().zip(&first) {
+                assert_eq!(terms.text(number), word.as_bytes());
+            }
+            let mut sorted: Vec<&[u8]> = words.iter().map(String::as_bytes).collect();
+            sorted.sort_unstable();
+            sorted.dedup();
+            assert_eq!(terms.len(), sorted.len());
+            let numbers: Vec<u32> = terms.sorted().collect();
+            assert_eq!(numbers.iter().map(|&number| terms.text(number)).collect::<Vec<_>>(), sorted);
+        }
+    }
+}
