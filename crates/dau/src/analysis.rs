@@ -1,4 +1,4 @@
-//! The only bridge from `dau-text` to the storage layer's tokenizers. Knows nothing of queries or ranking.
+//! What the terms of each kind of field are. Knows nothing of postings, queries or ranking.
 //!
 //! A term of a text field is `folded NUL marked`, with `marked` left out where it equals `folded`. So all spellings
 //! that fold alike (`bán`, `bàn`, `bạn`, `ban`) are neighbours in the term dictionary: a word typed without marks is
@@ -61,7 +61,8 @@ impl Analyzer {
     }
 }
 
-/// Tells the storage layer that the names of analyzers are known, and that it finds no terms with them: they are found elsewhere.
+/// Makes the names of analyzers known to the storage layer, as such that find nothing: terms and postings are not its affair, but
+/// that of [`index::segment`](crate::index).
 pub(crate) fn register(tokenizers: &TokenizerManager) {
     [TEXT, CODE, KEYWORD, PATH, UNIQUE].into_iter().for_each(|name| tokenizers.register(name, Nothing));
 }
@@ -175,7 +176,7 @@ fn path_terms(text: &str, sink: &mut dyn FnMut(u32, &str)) {
     }
 }
 
-/// Makes no terms. The storage layer wants an analyzer for each field: that it has found nothing is what leaves its files empty.
+/// An analyzer that finds nothing.
 #[derive(Clone)]
 struct Nothing;
 

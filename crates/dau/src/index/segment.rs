@@ -1,7 +1,8 @@
 //! What is written of each segment beside stored documents and columns: terms, postings, positions and field norms.
 //!
-//! The storage layer hands every document to a writer of its own, which finds no terms in it (see [`register`](crate::analysis::register)), and then to
-//! this one, which puts its files in the place of those empty ones. Merging and reading is the storage layer's.
+//! The storage layer hands every document to a writer of its own, which finds no terms in it (see
+//! [`register`](crate::analysis::register)), and then to this one, which puts its files in the place of those empty ones. They are the
+//! same to the byte as the storage layer would have written, had it had the terms. Merging and reading is the storage layer's.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -82,7 +83,7 @@ struct FieldWriter {
     slot: Slot,
     analyzer: Analyzer,
     postings: FieldPostings,
-    /// In the place of these, where values are.
+    /// The postings in their place, where each value is a term.
     unique: UniquePostings,
     /// Tokens of the present document.
     tokens: u32,

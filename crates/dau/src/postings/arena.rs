@@ -102,18 +102,17 @@ impl Arena {
 
     /// Appends all bytes of a list to `into`.
     pub(super) fn read(&self, list: &Bytes, into: &mut Vec<u8>) {
-        let mut chunk = Bytes { last: list.first, bits: next_bits(0), ..*list };
-        while list.bits > 0 {
-            let (page, start) = place(chunk.last);
-            let is_last = chunk.last == list.last;
-            let len = if is_last { u32::from(list.used) } else { chunk.room() } as usize;
-            let words = &self.pages[page][start..];
-            words[..len].iter().for_each(|word| into.extend_from_slice(&word.to_le_bytes()));
-            if is_last {
-                break;
+        let mut push = |words: &[u64]| words.iter().for_each(|word| into.extend_from_slice(&word.to_le_bytes()));
+        if list.bits > 0 {
+            let mut chunk = Bytes { last: list.first, bits: next_bits(0), ..*list };
+            while chunk.last != list.last {
+                let (page, start) = place(chunk.last);
+                let (words, next) = self.pages[page][start..].split_at(chunk.room() as usize);
+                push(words);
+                chunk = Bytes { last: next[0] as u32, bits: next_bits(chunk.bits), ..chunk };
             }
-            chunk.last = words[len] as u32;
-            chunk.bits = next_bits(chunk.bits);
+            let (page, start) = place(list.last);
+            push(&self.pages[page][start..][..usize::from(list.used)]);
         }
         into.extend_from_slice(&list.newest.to_le_bytes()[..usize::from(list.newest_len)]);
     }
