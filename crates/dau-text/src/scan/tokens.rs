@@ -9,7 +9,7 @@ use super::class::{Class, Classified, PUNCTUATION, PUNCTUATION_LEAD};
 use super::ends::{are_end, is_end, is_separator};
 use super::key::REACH;
 use super::lanes::{below, count_before, first_of, no_digits};
-use super::memo::Found;
+use super::memo::{Found, Memo};
 use super::{Buffers, MAX_TOKEN_BYTES, class, figures};
 use crate::tables::{self, FLAG_DIGIT, FLAG_LETTER, FLAG_SLOW};
 use crate::token::{Part, Token, TokenKind};
@@ -47,6 +47,12 @@ pub(super) struct Lone {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) forms: Forms,
+}
+
+impl Lone {
+    fn number(self, memo: &Memo) -> Option<NonZeroU32> {
+        if let Forms::Memo(found) = self.forms { memo.number(found) } else { None }
+    }
 }
 
 /// Where the forms of a [`Lone`] token are.
@@ -98,7 +104,7 @@ impl<'s, 't> Tokens<'s, 't> {
                 return Some((self.known(known), self.buffers.memo.number(known.found)));
             }
             if let Some(lone) = self.short_number().or_else(|| self.fill()) {
-                return Some((self.lone(lone), None));
+                return Some((self.lone(lone), lone.number(&self.buffers.memo)));
             }
         }
         self.buffers.queue.pop().map(|token| (token, None))

@@ -20,6 +20,14 @@ pub(crate) fn scan(text: &str) -> Vec<Owned> {
     scan_with(&mut Scanner::new(), text)
 }
 
+/// A scanner that has been given so much text that it remembers words.
+pub(crate) fn remembering() -> Scanner {
+    let mut scanner = Scanner::new();
+    scan_with(&mut scanner, &"việt nam đất nước ".repeat(4_000));
+    assert!(scanner.buffer_bytes() > 1_000_000, "it remembers");
+    scanner
+}
+
 /// Scans with a scanner that has scanned other texts before.
 pub(crate) fn scan_with(scanner: &mut Scanner, text: &str) -> Vec<Owned> {
     let mut tokens = scanner.scan(text);

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashMap;
 use tantivy::directory::OwnedBytes;
 
 use super::cells::Cells;
@@ -77,9 +78,7 @@ impl BigramCounts {
             }
             _ => return None,
         }
-        each_more(&mut rest, |cell, count| {
-            counts.more.insert(cell, count);
-        })?;
+        read_more(&mut rest, &mut counts.more)?;
         rest.is_empty().then_some(counts)
     }
 
@@ -90,10 +89,7 @@ impl BigramCounts {
         each_listed(&mut rest, |cell, count| {
             self.since.insert(cell as u32, u32::from(count));
         })?;
-        each_more(&mut rest, |cell, count| {
-            let since = self.since.entry(cell).or_default();
-            *since = since.saturating_add(count);
-        })?;
+        read_more(&mut rest, &mut self.since)?;
         rest.is_empty().then_some(self)
     }
 }
@@ -140,11 +136,14 @@ fn each_listed(bytes: &mut &[u8], mut visit: impl FnMut(usize, u8)) -> Option<()
     Some(())
 }
 
-/// Reads what full counters hold beyond.
-fn each_more(bytes: &mut &[u8], mut visit: impl FnMut(u32, u32)) -> Option<()> {
-    for _ in 0..read_number(bytes)? {
-        let cell = read_number(bytes)?;
-        visit(cell, read_number(bytes)?);
+/// Reads what full counters hold beyond, and adds it up.
+fn read_more(bytes: &mut &[u8], into: &mut FxHashMap<u32, u32>) -> Option<()> {
+    let many = read_number(bytes)?;
+    // A damaged file may promise any number of them; each takes two bytes at least.
+    into.reserve((many as usize).min(bytes.len() / 2));
+    for _ in 0..many {
+        let counter = into.entry(read_number(bytes)?).or_default();
+        *counter = counter.saturating_add(read_number(bytes)?);
     }
     Some(())
 }

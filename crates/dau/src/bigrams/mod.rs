@@ -40,6 +40,9 @@ const MOST_SINCE: usize = 1 << 14;
 
 /// Pairs looked at to find what one has that never occurs.
 const SAMPLED_PAIRS: u64 = 1 << 12;
+/// They lie in one part of the table, as a power of two: where a pair lies is a matter of chance, and a process that searches once is not to
+/// have all of a large file brought into memory.
+const SAMPLED_PART: u32 = 5;
 
 /// A number for a word, the same on every machine and in every version of the index format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,8 +166,9 @@ impl BigramCounts {
     fn typical(&self) -> u32 {
         *self.typical.get_or_init(|| {
             let hash = |number: u64| number.wrapping_mul(MIX).rotate_left(31).wrapping_mul(MIX);
-            let mut sample: Vec<u32> =
-                (1..=SAMPLED_PAIRS).map(|number| self.least(Place::of_hash(hash(number)).cells())).collect();
+            let mut sample: Vec<u32> = (1..=SAMPLED_PAIRS)
+                .map(|number| self.least(Place::of_hash(hash(number) >> SAMPLED_PART).cells()))
+                .collect();
             let middle = sample.len() / 2;
             *sample.select_nth_unstable(middle).1
         })
