@@ -223,7 +223,7 @@ impl Value {
         while let Some((token, number)) = tokens.next_numbered() {
             let hash = WordHash::of(token.marked);
             counting.note(token.position, hash);
-            // No token is too long for a term: see `MAX_TOKEN_BYTES`.
+            // One marked form has one folded form, so it alone tells the term. None is too long for one: see `MAX_TOKEN_BYTES`.
             let place = self.place(token.position);
             let make = |term: &mut String| encode_term(term, token.folded, token.marked);
             match number {
