@@ -46,6 +46,9 @@ fn a_fresh_scanner_takes_little() {
     assert_eq!(scanner.buffer_bytes(), 0);
     scan_with(&mut scanner, "nghị định 15/2020/NĐ-CP");
     assert!(scanner.buffer_bytes() < 8_192, "{}", scanner.buffer_bytes());
+    // And so is one for what a single search shows.
+    scan_with(&mut scanner, &TEXT.repeat(100));
+    assert!(scanner.buffer_bytes() < 8_192, "{}", scanner.buffer_bytes());
 }
 
 #[test]

@@ -129,6 +129,18 @@ mod tests {
     }
 
     #[test]
+    fn what_a_commit_lists_is_durable_before() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let folder = Folder::open(dir.path()).expect("opened");
+        let another = folder.clone();
+        let file = folder.open_write(Path::new("small")).expect("created");
+        tantivy::directory::TerminatingWrite::terminate(file).expect("written");
+        assert_eq!(folder.small.waiting().len(), 1);
+        another.sync_directory().expect("synced");
+        assert!(folder.small.waiting().is_empty());
+    }
+
+    #[test]
     fn other_refusals_are_no_missing_right() {
         assert!(is_refused(&io::ErrorKind::PermissionDenied.into()));
         assert!(is_refused(&io::ErrorKind::ReadOnlyFilesystem.into()));

@@ -32,6 +32,12 @@ impl SmallFiles {
         Ok(BufWriter::new(Box::new(FileWriter { file, path, written: 0, small: self.clone() })))
     }
 
+    /// Files that are not durable yet.
+    #[cfg(test)]
+    pub(super) fn waiting(&self) -> Vec<PathBuf> {
+        lock(&self.unsynced).clone()
+    }
+
     /// Makes all files durable that were written so far.
     ///
     /// # Errors
@@ -99,11 +105,10 @@ mod tests {
         write("small", b"x");
         write("removed", b"y");
         write("large", &vec![0; MOST_BYTES as usize + 1]);
-        let waiting = || lock(&files.unsynced).clone();
-        assert_eq!(waiting(), ["small", "removed"].map(|name| dir.path().join(name)));
+        assert_eq!(files.waiting(), ["small", "removed"].map(|name| dir.path().join(name)));
         std::fs::remove_file(dir.path().join("removed")).expect("removed");
         files.sync().expect("durable");
-        assert!(waiting().is_empty());
+        assert!(files.waiting().is_empty());
         let again = files.create(dir.path(), Path::new("small")).err().expect("there already");
         assert!(matches!(again, OpenWriteError::FileAlreadyExists(name) if name == Path::new("small")));
         let nowhere = files.create(&dir.path().join("no folder"), Path::new("small")).err().expect("no folder");
@@ -118,6 +123,6 @@ mod tests {
         // A folder cannot be opened for writing.
         lock(&files.unsynced).push(dir.path().to_owned());
         files.sync().expect_err("a folder");
-        assert_eq!(lock(&files.unsynced).len(), 1);
+        assert_eq!(files.waiting().len(), 1);
     }
 }

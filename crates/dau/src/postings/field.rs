@@ -149,3 +149,21 @@ impl FieldPostings {
         file.close()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_of_few_words_takes_little_memory() {
+        let (mut postings, mut arena) = (FieldPostings::new(true), Arena::default());
+        for number in [1, 1_000_000, 1_000_000, 1] {
+            let number = NonZeroU32::new(number).expect("not 0");
+            let word = if number.get() == 1 { "một" } else { "triệu" };
+            postings.add_numbered(&mut arena, (0, 0), number, (word, WordHash::of(word)), |term| word.clone_into(term));
+        }
+        postings.write_noted(&mut arena, 0);
+        assert_eq!((postings.terms.len(), postings.occurrences), (2, 4));
+        assert!(postings.bytes() < 20_000, "{}", postings.bytes());
+    }
+}
