@@ -92,9 +92,9 @@ impl<'s, 't> Tokens<'s, 't> {
         self.next_numbered().map(|(token, _)| token)
     }
 
-    /// Returns the next token, and the number of its word if the scanner had it in its memory: tokens with one number from one scanner, in whichever
-    /// texts, have the same two forms. So what is known of a word need not be looked for by its forms. Numbers count from 1 on,
-    /// the commonest words among the lowest; a word that was forgotten meanwhile comes back with another.
+    /// Returns the next token, and the number of its word if the scanner had it in its memory: tokens with one number from one
+    /// scanner, in whichever texts, have the same two forms. So what is known of a word need not be looked for by its forms.
+    /// Numbers count from 1 on, in the order in which words are met; a word that was forgotten meanwhile comes back with another.
     // Whichever way a token comes, it is put together here and not copied: loading at once what was just stored in
     // parts is what a processor waits for longest, memory aside.
     #[inline(always)]

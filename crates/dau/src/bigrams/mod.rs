@@ -40,8 +40,8 @@ const MOST_SINCE: usize = 1 << 14;
 
 /// Pairs looked at to find what one has that never occurs.
 const SAMPLED_PAIRS: u64 = 1 << 12;
-/// They lie in one part of the table, as a power of two: where a pair lies is a matter of chance, and a process that searches once is not to
-/// have all of a large file brought into memory.
+/// They lie in one part of the table, a 32nd, as a power of two: where a pair lies is a matter of chance, and a process that searches
+/// once is not to have all of a large file brought into memory.
 const SAMPLED_PART: u32 = 5;
 
 /// A number for a word, the same on every machine and in every version of the index format.

@@ -13,7 +13,8 @@ use super::list::Buffers;
 use super::terms::Terms;
 use crate::bigrams::WordHash;
 
-/// Occurrences of terms that are noted before their postings are written: finding terms and writing postings each want other parts of memory.
+/// Occurrences of terms that are noted before their postings are written: finding terms and writing postings each want other parts of
+/// memory, and what follows one another in one loop need not wait for the other.
 const MOST_NOTED: usize = 1 << 10;
 
 /// So many terms are remembered by their words' numbers even if the field has had fewer words.

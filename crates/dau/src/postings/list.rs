@@ -1,8 +1,8 @@
 //! The postings of one term while a segment is written: documents in order, and positions within them, as bytes.
 //!
-//! A number is a vint: seven bits a byte, the lowest first, the highest bit set in all bytes but the last. What is met for the first time in a document adds
-//! twice the distance from the document before, plus one, and the position; once more in the same document, twice the distance
-//! from the position before. So most tokens take two or three bytes.
+//! A number is a vint: seven bits a byte, the lowest first, the highest bit set in all bytes but the last. What is met for the first
+//! time in a document adds twice the distance from the document before, plus one, and the position; once more in the same document,
+//! twice the distance from the position before. So most tokens take two bytes.
 
 use tantivy::DocId;
 
