@@ -345,11 +345,16 @@ mod tests {
             .collect()
     }
 
-    /// Ours and the storage layer's own.
+    /// An index whose segments are written here.
+    fn ours() -> Storage {
+        let mut storage = Storage::create_in_ram(layout().0);
+        crate::analysis::register(storage.tokenizers());
+        storage.register_plugin(Arc::new(PostingsPlugin::new(Arc::default())));
+        storage
+    }
+
+    /// The files of ours and of the storage layer's own.
     fn both(documents: &[Vec<SlotValue>]) -> [Vec<Vec<u8>>; 2] {
-        let mut ours = Storage::create_in_ram(layout().0);
-        crate::analysis::register(ours.tokenizers());
-        ours.register_plugin(Arc::new(PostingsPlugin::new(Arc::default())));
         let reference = Storage::create_in_ram(layout().0);
         for (_, entry) in layout().0.fields() {
             if let FieldType::Str(options) = entry.field_type()
@@ -359,7 +364,7 @@ mod tests {
                 reference.tokenizers().register(indexing.tokenizer(), Reference(analyzer));
             }
         }
-        [files(&ours, documents), files(&reference, documents)]
+        [files(&ours(), documents), files(&reference, documents)]
     }
 
     fn text() -> impl Strategy<Value = String> {
@@ -429,9 +434,7 @@ mod tests {
     #[test]
     fn the_least_memory_is_enough_for_segments_of_some_size() {
         let slot = layout().1.fields[0].expect("a text field");
-        let mut ours = Storage::create_in_ram(layout().0);
-        crate::analysis::register(ours.tokenizers());
-        ours.register_plugin(Arc::new(PostingsPlugin::new(Arc::default())));
+        let ours = ours();
         let mut writer: IndexWriter<Queued> = ours.writer_with_num_threads(1, 15_000_000).expect("a writer");
         writer.set_merge_policy(Box::new(tantivy::indexer::NoMergePolicy));
         let backlog = Backlog::new(1 << 30);

@@ -13,9 +13,8 @@ use super::lock;
 /// A file of more bytes than this is made durable as soon as it is written, while other work goes on.
 const MOST_BYTES: u64 = 1 << 16;
 
-/// Small files that are written but not yet durable. To wait for the disk after each of them is most of the time of a small
-/// commit, and some of them are gone before they need to last: the storage layer's empty ones, for which
-/// [`SegmentWriter`](super::segment) writes others.
+/// Small files that are written but not yet durable. Some of them are gone before they need to last, and are not worth waiting for
+/// the disk: the storage layer's empty ones, in whose place [`SegmentWriter`](super::segment) writes others.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SmallFiles {
     unsynced: Arc<Mutex<Vec<PathBuf>>>,
@@ -42,7 +41,7 @@ impl SmallFiles {
     ///
     /// # Errors
     ///
-    /// That of the disk. The file it happened with, and those after it, are tried again the next time.
+    /// That of the disk. The file it happened with, and those not yet reached, are tried again the next time.
     pub(super) fn sync(&self) -> io::Result<()> {
         // Whoever comes meanwhile has files in the list too, and waits.
         let mut unsynced = lock(&self.unsynced);
