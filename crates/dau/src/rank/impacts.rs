@@ -81,22 +81,22 @@ impl Impacts {
         self.is_exact
     }
 
-    /// Adds what the documents from `start`, a multiple of 32, on get at most to `scores`, one a document; `step` is what one of level 1
-    /// gets.
-    pub(super) fn add(&self, entries: &Entries, step: f32, start: DocId, scores: &mut [f32]) {
+    /// Adds what the documents from `start`, a multiple of 32, on get at most to `scores`, one a document.
+    pub(super) fn add(&self, entries: &Entries, step: Step, start: DocId, scores: &mut [u16]) {
         match &self.levels {
             Levels::OfAll(levels) => {
                 let levels = &levels[start as usize..];
                 widest(|| {
                     for (score, &level) in scores.iter_mut().zip(levels) {
-                        *score += step * f32::from(level);
+                        *score = score.saturating_add(step.of_level(level));
                     }
                 });
             }
             Levels::OfHolders(levels) => {
                 let end = start + scores.len() as u32;
                 entries.each_rank(start, end, |doc, rank| {
-                    scores[(doc - start) as usize] += step * f32::from(levels[rank as usize]);
+                    let score = &mut scores[(doc - start) as usize];
+                    *score = score.saturating_add(step.of_level(levels[rank as usize]));
                 });
             }
         }
@@ -126,6 +126,34 @@ impl Impacts {
     /// What a document gets at most, of a word that is worth so much.
     pub(super) fn most(&self, worth: f32) -> f32 {
         self.most * worth
+    }
+}
+
+/// What documents get for their levels, in units: for level 1 a whole number and so many 256ths. Two numbers of one byte make products of two
+/// bytes, of which processors compute the most at a time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step {
+    whole: u8,
+    parts: u8,
+}
+
+impl Step {
+    /// For level 1, in units.
+    pub(super) fn new(units: f32) -> Step {
+        let [parts, whole] = ((units * 256.0).ceil() as u16).to_le_bytes();
+        Step { whole, parts }
+    }
+
+    /// What a document of this level gets at most: nothing if it is 0, else 1 at least.
+    #[inline(always)]
+    pub(super) fn of_level(self, level: u8) -> u16 {
+        let level = u16::from(level);
+        level * u16::from(self.whole) + ((level * u16::from(self.parts)) >> 8) + level.min(1)
+    }
+
+    /// How many units too much a document may get: a level is rounded up, and so is what it gives.
+    pub(super) fn rounded_up(self) -> u32 {
+        u32::from(self.whole) + 3
     }
 }
 
@@ -205,6 +233,20 @@ mod tests {
     fn levels_are_rounded_up() {
         let rounded = [0.0, f32::MIN_POSITIVE, 1.0, 1.001, 254.5, 255.0, 255.000_02].map(rounded_up);
         assert_eq!(rounded, [0, 1, 1, 2, 255, 255, 255]);
+    }
+
+    #[test]
+    fn what_a_level_gives_is_rounded_up_by_no_more_than_is_said() {
+        for units in [0.0, 0.003, 0.9, 1.0, 77.77, 235.29] {
+            let step = Step::new(units);
+            assert_eq!(step.of_level(0), 0);
+            for level in 1..=u8::MAX {
+                let (given, exact) = (f32::from(step.of_level(level)), f32::from(level) * units);
+                assert!(given >= exact.max(1.0), "{units} {level}");
+                // A level is rounded up too: the document may get a little more than the level below.
+                assert!(given - (exact - units) <= step.rounded_up() as f32, "{units} {level}");
+            }
+        }
     }
 
     #[test]

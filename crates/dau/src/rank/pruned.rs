@@ -240,7 +240,7 @@ impl Pass<'_> {
         self.score_each(likeliest, top);
         // Those that the likeliest have put out of the running need no order.
         let needed = needed_score(top);
-        let mut others: Vec<u16> = others.iter().copied().filter(|&at| self.window.score(at) >= needed).collect();
+        let mut others: Vec<u16> = others.iter().copied().filter(|&at| self.window.may_reach(at, needed)).collect();
         self.score_each(&mut others, top);
         self.window.candidates = candidates;
     }
@@ -254,7 +254,7 @@ impl Pass<'_> {
             }
         }
         for &at in &*candidates {
-            if self.window.score(at) < needed_score(top) {
+            if !self.window.may_reach(at, needed_score(top)) {
                 break;
             }
             self.window.holding(self.units, self.lists, at, &mut self.scorer.held);

@@ -148,6 +148,11 @@ impl Order {
     }
 }
 
+/// What a document scores at most.
+pub(super) fn most_of_all(units: &[Unit<'_>]) -> f32 {
+    rest_of(units, &(0..units.len()).collect::<Vec<_>>())[0]
+}
+
 /// What several units of one word give together is bounded by what the word gives: they share one saturation.
 fn rest_of(units: &[Unit<'_>], numbers: &[usize]) -> Vec<f32> {
     // Whether the marked and the folded evidence of each word are in the sum.

@@ -2,6 +2,8 @@
 
 use tantivy::DocId;
 
+use crate::widest::widest;
+
 /// A set of document numbers below `len`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bits {
@@ -73,12 +75,17 @@ impl Bits {
         (0..).step_by(64).zip(&self.words).flat_map(|(base, &word)| Ones(word).map(move |bit| base + bit))
     }
 
-    /// The documents of the set from `start`, a multiple of 64, to before `end`, ascending.
-    pub(crate) fn iter_between(&self, start: DocId, end: DocId) -> impl Iterator<Item = DocId> + '_ {
-        let (first, last) = (start as usize / 64, (end as usize).div_ceil(64));
-        let words = self.words[first..last].iter();
-        let found = (start..).step_by(64).zip(words).flat_map(|(base, &word)| Ones(word).map(move |bit| base + bit));
-        found.take_while(move |&doc| doc < end)
+    /// Sets the numbers of documents that are not in the set to 0. There is one number a document, from `start`, a multiple of 64, on;
+    /// their number is a multiple of 16.
+    pub(crate) fn clear_others(&self, start: DocId, numbers: &mut [u16]) {
+        let words = &self.words[start as usize / 64..];
+        let (lanes, rest) = numbers.as_chunks_mut::<LANES>();
+        debug_assert!(rest.is_empty());
+        widest(|| {
+            for (at, lanes) in lanes.iter_mut().enumerate() {
+                clear_where_zero(lanes, (words[at * LANES / 64] >> (at * LANES % 64)) as u16);
+            }
+        });
     }
 
     fn clear_past_end(&mut self) {
@@ -88,6 +95,27 @@ impl Bits {
         {
             *last &= (1 << used) - 1;
         }
+    }
+}
+
+/// Numbers that are cleared together.
+const LANES: usize = u16::BITS as usize;
+
+/// Sets the numbers to 0 whose bit is.
+#[inline(always)]
+fn clear_where_zero(numbers: &mut [u16; LANES], bits: u16) {
+    const BITS: [u16; LANES] = {
+        let mut bits = [1; LANES];
+        let mut lane = 1;
+        while lane < LANES {
+            bits[lane] = bits[lane - 1] << 1;
+            lane += 1;
+        }
+        bits
+    };
+    for (number, bit) in numbers.iter_mut().zip(BITS) {
+        // No branch, so that all are compared at once.
+        *number &= u16::from(bits & bit != 0).wrapping_neg();
     }
 }
 
@@ -172,8 +200,19 @@ mod tests {
         assert_eq!(both, odd);
         both.remove_all(&odd);
         assert_eq!(both, Bits::none(130));
-        assert_eq!(even.iter_between(64, 70).collect::<Vec<_>>(), [64, 66, 68]);
         even.remove(128);
         assert_eq!((even.iter().last(), even.count()), (Some(126), 64));
+    }
+
+    #[test]
+    fn numbers_of_others_are_cleared() {
+        let bits = Bits::of(300, (0..300).filter(|doc| doc % 5 < 2 || doc % 64 > 60));
+        for (start, len) in [(0, 304), (64, 240), (128, 96), (256, 48), (256, 0)] {
+            let mut numbers: Vec<u16> = (0..len).map(|number| number + 1).collect();
+            bits.clear_others(start, &mut numbers);
+            let kept = |number: u16| start + u32::from(number) < 300 && bits.contains(start + u32::from(number));
+            let expected: Vec<u16> = (0..len).map(|number| if kept(number) { number + 1 } else { 0 }).collect();
+            assert_eq!(numbers, expected, "from {start}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! A window of documents: what the posting lists read so far give them, and which are still in the running.
 
 mod choice;
+mod scale;
 
 use std::cmp::Ordering;
 
@@ -16,6 +17,7 @@ use super::tail::Posting;
 use super::top::{Held, Stands};
 use super::unit::{self, Source, Unit};
 use crate::search::Bits;
+use scale::Scale;
 
 /// Documents of one window. Their partial scores must stay in the processor's nearest cache while posting lists are read.
 pub(super) const WINDOW: u32 = 4096;
@@ -28,7 +30,7 @@ const SIZE: usize = WINDOW as usize;
 const WIDE: usize = WIDE_WINDOW as usize;
 
 /// Documents that are compared with the threshold together.
-const GROUP: usize = 16;
+const GROUP: usize = 32;
 
 /// Asking a list about one document costs about as much as reading this many of its postings in order.
 const ASKING_COST: u64 = 12;
@@ -49,14 +51,14 @@ pub(crate) struct Window {
     end: DocId,
     /// The documents by place, where they do not follow each other.
     few: Vec<DocId>,
-    /// What the lists read so far give at most, together.
-    scores: Box<[f32; WIDE]>,
-    /// By what they hold a document in the window. Where no list is read they are not needed: memory gives more than 0 to what
-    /// it holds, and finds it again.
+    /// What the lists read so far give at most, together, in units of the scale: more than 0 to each document that they hold.
+    scores: Box<[u16; WIDE]>,
+    scale: Scale,
+    /// By what they hold a document in the window. Where no list is read they are not needed: memory finds again what it holds.
     holders: Box<[Holders; SIZE]>,
     has_holders: bool,
-    /// How much too high a score may be, because impacts are rounded up.
-    rounded_up: f32,
+    /// How many units a score may be too high, because what lists and impacts give is rounded up.
+    rounded_up: u32,
     /// The bit of each unit.
     bits: Vec<Holders>,
     /// Everything read of lists in this window, one after the other: places of documents, and frequency times length factor.
@@ -71,9 +73,9 @@ pub(crate) struct Window {
     /// Places of the documents still in the running.
     pub(super) candidates: Vec<u16>,
     /// The greatest score of each group; none where scores have changed since.
-    greatest: Vec<f32>,
+    greatest: Vec<u16>,
     /// Scores that are compared with each other.
-    compared: Vec<f32>,
+    compared: Vec<u16>,
 }
 
 /// What was read of a list.
@@ -91,10 +93,11 @@ impl Default for Window {
             start: 0,
             end: 0,
             few: Vec::new(),
-            scores: vec![0.0; WIDE].try_into().unwrap_or_else(|_| Box::new([0.0; WIDE])),
+            scores: vec![0; WIDE].try_into().unwrap_or_else(|_| Box::new([0; WIDE])),
+            scale: Scale::of(1.0),
             holders: Box::new([0; SIZE]),
             has_holders: false,
-            rounded_up: 0.0,
+            rounded_up: 0,
             bits: Vec::new(),
             places: Vec::new(),
             xs: Vec::new(),
@@ -119,6 +122,7 @@ impl Window {
             let shared = Holders::BITS as usize - OWN_BITS;
             self.bits[number] = 1 << if rank < OWN_BITS { rank } else { OWN_BITS + rank % shared };
         }
+        self.scale = Scale::of(unit::most_of_all(units));
         self.has_holders = units.iter().any(|unit| !unit.is_in_memory());
         self.parts.clear();
         self.parts.resize(units.len(), Part::default());
@@ -131,11 +135,11 @@ impl Window {
         (self.start, self.end) = (start, end);
         self.greatest.clear();
         let used = self.places_used();
-        self.scores[..used].fill(0.0);
+        self.scores[..used].fill(0);
         if self.has_holders {
             self.holders[..used].fill(0);
         }
-        self.rounded_up = 0.0;
+        self.rounded_up = 0;
         self.places.clear();
         self.xs.clear();
         self.stands.clear();
@@ -160,14 +164,14 @@ impl Window {
         self.few.get(usize::from(at)).copied().unwrap_or(self.start + u32::from(at))
     }
 
-    /// What the lists read so far give the document at a place, at most.
-    pub(super) fn score(&self, at: u16) -> f32 {
-        self.scores[usize::from(at)]
+    /// Whether the document at a place may score as much as is needed.
+    pub(super) fn may_reach(&self, at: u16, needed: f32) -> bool {
+        self.scale.may_reach(self.scores[usize::from(at)], needed)
     }
 
     /// Of two places, the one that may score more comes first.
     pub(super) fn likelier(&self, a: u16, b: u16) -> Ordering {
-        self.score(b).total_cmp(&self.score(a))
+        self.scores[usize::from(b)].cmp(&self.scores[usize::from(a)])
     }
 
     /// Reads the window's part of a list.
@@ -182,6 +186,7 @@ impl Window {
         self.greatest.clear();
         let factors = list.norms.factors();
         let bit = self.bits[number];
+        let scale = self.scale;
         let Window { scores, holders, places, xs, .. } = self;
         let (scores, holders) = (&mut **scores, &mut **holders);
         let mut gains = [0.0; BLOCK];
@@ -198,16 +203,18 @@ impl Window {
             let gains = &mut gains[..docs.len()];
             list.gains(&xs[from..], gains);
             for (&at, &gain) in places[from..].iter().zip(gains.iter()) {
-                scores[usize::from(at)] += gain;
+                give(&mut scores[usize::from(at)], scale.rounded_up(gain));
                 holders[usize::from(at) % SIZE] |= bit;
             }
         });
+        self.rounded_up += 1;
         self.parts[number] = Part { start: first, end: self.places.len(), ..Part::default() };
     }
 
     /// Reads the window's part of a tail, of which `at` have been read.
     pub(super) fn add_tail(&mut self, number: usize, lists: &[List], postings: &[Posting], at: &mut usize) {
         self.greatest.clear();
+        self.rounded_up += 1;
         *at += first_from(&postings[*at..], self.start);
         while let Some(posting) = postings.get(*at)
             && posting.doc < self.end
@@ -220,6 +227,7 @@ impl Window {
 
     /// Adds what a tail gives to the candidates.
     pub(super) fn ask_tail(&mut self, number: usize, lists: &[List], postings: &[Posting], at: &mut usize) {
+        self.rounded_up += 1;
         for next in 0..self.candidates.len() {
             let place = self.candidates[next];
             let doc = self.doc(place);
@@ -243,8 +251,8 @@ impl Window {
             marked += list.marked * x;
             folded += list.folded * x;
         }
-        // A document that the word gives nothing holds it all the same.
-        self.scores[usize::from(place)] += lists[0].gain_of_word(marked, folded).max(f32::MIN_POSITIVE);
+        let gain = self.scale.rounded_up(lists[0].gain_of_word(marked, folded));
+        give(&mut self.scores[usize::from(place)], gain);
         if self.has_holders {
             self.holders[usize::from(place) % SIZE] |= self.bits[number];
         }
@@ -266,30 +274,34 @@ impl Window {
     pub(super) fn add_impacts(&mut self, impacts: &Impacts, entries: &Entries, step: f32) {
         self.greatest.clear();
         let documents = (self.end - self.start) as usize;
+        let step = self.scale.step(step);
         impacts.add(entries, step, self.start, &mut self.scores[..documents]);
-        self.rounded_up += step;
+        self.rounded_up += step.rounded_up();
     }
 
     /// Adds what a word gives to the candidates.
     pub(super) fn ask_impacts(&mut self, impacts: &Impacts, entries: &Entries, step: f32) {
+        let step = self.scale.step(step);
         for next in 0..self.candidates.len() {
             let at = self.candidates[next];
-            self.scores[usize::from(at)] += step * f32::from(impacts.level(entries, self.doc(at)));
+            let gain = step.of_level(impacts.level(entries, self.doc(at)));
+            give(&mut self.scores[usize::from(at)], gain);
         }
-        self.rounded_up += step;
+        self.rounded_up += step.rounded_up();
     }
 
     /// Adds what a list gives to the candidates; notes positions if the cursor reads them.
     pub(super) fn ask(&mut self, number: usize, list: &List, cursor: &mut impl Ask) {
         let (first, stands) = (self.places.len(), self.stands.len());
         let factors = list.norms.factors();
+        self.rounded_up += 1;
         let mut next = 0;
         while let Some(&at) = self.candidates.get(next) {
             let doc = self.doc(at);
             let found = cursor.seek(doc);
             if found == doc {
                 let x = cursor.frequency() as f32 * factors[doc as usize];
-                self.scores[usize::from(at)] += list.alone(x);
+                give(&mut self.scores[usize::from(at)], self.scale.rounded_up(list.alone(x)));
                 self.holders[usize::from(at) % SIZE] |= self.bits[number];
                 self.places.push(at);
                 self.xs.push(x);
@@ -341,6 +353,12 @@ impl Window {
         // Which lists are in a tail differs between segments: the order must not.
         held.sort_unstable_by_key(|held| held.list);
     }
+}
+
+/// Adds what a document gets to its score. The sum of bounds of several lists of one word may be more than any document can score.
+#[inline]
+fn give(score: &mut u16, gain: u16) {
+    *score = score.saturating_add(gain);
 }
 
 /// The documents of a run that are accepted, and their frequencies. Which they are cannot be foreseen: no branch depends on it.
