@@ -7,6 +7,7 @@
 use rustc_hash::FxHashMap;
 use tantivy::DocId;
 
+use super::top::Stands;
 use super::{Blocks, PostingRef};
 use crate::error::Result;
 use crate::search::{SegmentView, each_block};
@@ -56,6 +57,22 @@ impl Entry {
 
     fn frequency(self) -> u32 {
         u32::from(self.0) & Entry::FREQUENT
+    }
+}
+
+/// What an entry says, read out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Holding {
+    pub(super) list: u32,
+    pub(super) frequency: u32,
+    /// Where its positions start among all that are kept; of no meaning if none are.
+    pub(super) start: u32,
+}
+
+impl Holding {
+    /// Where its positions are among all that are kept.
+    pub(super) fn stands(self) -> Stands {
+        Stands::Known { start: self.start, end: self.start + self.frequency }
     }
 }
 
@@ -131,24 +148,30 @@ impl Entries {
         std::hint::black_box(all);
     }
 
-    /// The lists that hold a document, in their order, and the frequency in each.
+    /// The lists that hold a document, in their order.
     #[inline]
-    pub(super) fn of_document(&self, doc: DocId) -> impl Iterator<Item = (u32, u32)> + '_ {
-        let first = self.first_of(doc, |_| {});
-        self.entries_from(first).map(|(entry, frequency)| (entry.list(), frequency))
+    pub(super) fn of_document(&self, doc: DocId) -> impl Iterator<Item = Holding> + '_ {
+        self.entries_from(self.first_of(doc))
     }
 
     /// The lists that hold a document, in their order, and the positions in each, ascending; `None` if positions are not kept.
     #[inline]
     pub(crate) fn positions_of(&self, doc: DocId) -> Option<impl Iterator<Item = (u32, &[u16])> + '_> {
         let positions = self.positions.as_deref()?;
-        let mut start = self.groups[doc as usize / GROUP].positions as usize;
-        let first = self.first_of(doc, |at| start += self.frequency(at) as usize);
-        Some(self.entries_from(first).map(move |(entry, frequency)| {
-            let from = start;
-            start += frequency as usize;
-            (entry.list(), &positions[from..start])
-        }))
+        let of = |holding: Holding| &positions[holding.start as usize..][..holding.frequency as usize];
+        Some(self.of_document(doc).map(move |holding| (holding.list, of(holding))))
+    }
+
+    /// Where the positions of a list in a document are among all that are kept, if they are.
+    pub(super) fn stands(&self, doc: DocId, list: u32) -> Option<Stands> {
+        let found = self.of_document(doc).find(|holding| holding.list == list)?;
+        self.has_positions().then(|| found.stands())
+    }
+
+    /// The positions from `start` to before `end` of all that are kept.
+    #[inline]
+    pub(super) fn positions(&self, start: u32, end: u32) -> &[u16] {
+        self.positions.as_deref().map_or(&[], |positions| &positions[start as usize..end as usize])
     }
 
     /// Whether positions are kept.
@@ -156,33 +179,33 @@ impl Entries {
         self.positions.is_some()
     }
 
-    /// The place of a document's first entry, if it has any. Calls `pass` with the place of each entry of its group before.
+    /// The places of a document's first entry and of its first position, if it has any.
     #[inline]
-    fn first_of(&self, doc: DocId, mut pass: impl FnMut(usize)) -> Option<usize> {
+    fn first_of(&self, doc: DocId) -> Option<(usize, u32)> {
         let group = self.groups[doc as usize / GROUP];
         let bit = 1u32 << (doc as usize % GROUP);
         if group.holds & bit == 0 {
             return None;
         }
         let mut before = (group.holds & (bit - 1)).count_ones();
-        let mut at = group.start as usize;
+        let (mut at, mut position) = (group.start as usize, group.positions);
         while before > 0 {
             before -= u32::from(self.entries[at].is_last());
-            pass(at);
+            position = position.wrapping_add(self.frequency(at));
             at += 1;
         }
-        Some(at)
+        Some((at, position))
     }
 
-    /// The entries of a document from its first one on, with the frequency of each.
+    /// The entries of a document from its first one on.
     #[inline]
-    fn entries_from(&self, first: Option<usize>) -> impl Iterator<Item = (Entry, u32)> + '_ {
+    fn entries_from(&self, first: Option<(usize, u32)>) -> impl Iterator<Item = Holding> + '_ {
         let mut next = first;
         std::iter::from_fn(move || {
-            let at = next?;
-            let entry = self.entries[at];
-            next = if entry.is_last() { None } else { Some(at + 1) };
-            Some((entry, self.frequency(at)))
+            let (at, start) = next?;
+            let (entry, frequency) = (self.entries[at], self.frequency(at));
+            next = (!entry.is_last()).then(|| (at + 1, start.wrapping_add(frequency)));
+            Some(Holding { list: entry.list(), frequency, start })
         })
     }
 
@@ -199,8 +222,8 @@ impl Entries {
     pub(super) fn each_document(&self, mut visit: impl FnMut(DocId, &mut dyn Iterator<Item = (u32, u32)>)) {
         let mut first = 0;
         self.each_rank(0, (self.groups.len() * GROUP) as DocId, |doc, _| {
-            let entries = self.entries_from(Some(first)).inspect(|_| first += 1);
-            let mut entries = entries.map(|(entry, frequency)| (entry.list(), frequency));
+            let entries = self.entries_from(Some((first, 0))).inspect(|_| first += 1);
+            let mut entries = entries.map(|holding| (holding.list, holding.frequency));
             visit(doc, &mut entries);
             entries.for_each(drop);
         });
@@ -328,7 +351,10 @@ mod tests {
         let lists: [Block<'_>; 3] =
             [(0, &[0, 17, 18], &[1, 254, 3], None), (1, &[17, 40], &[255, 9], None), (126, &[17], &[70_000], None)];
         let entries = entries(&lists, 41);
-        let of = |doc| entries.of_document(doc).collect::<Vec<_>>();
+        let of = |doc| {
+            let holding = entries.of_document(doc);
+            holding.map(|holding| (holding.list, holding.frequency)).collect::<Vec<_>>()
+        };
         assert_eq!(of(17), [(0, 254), (1, 255), (126, 70_000)]);
         assert_eq!([of(0), of(18), of(40)], [[(0, 1)], [(0, 3)], [(1, 9)]]);
         assert!(of(1).is_empty() && of(16).is_empty() && of(39).is_empty());
@@ -365,7 +391,8 @@ mod tests {
             let entries =
                 entries(&[(0, &[0], &[1], Some(&[3])), (1, &[1], &[1], unknown), (1, &[2], &[1], Some(&[3]))], 3);
             assert!(!entries.has_positions() && entries.positions_of(0).is_none());
-            assert_eq!(entries.of_document(2).collect::<Vec<_>>(), [(1, 1)]);
+            let holding = entries.of_document(2).map(|holding| (holding.list, holding.frequency));
+            assert_eq!(holding.collect::<Vec<_>>(), [(1, 1)]);
         }
     }
 }

@@ -43,45 +43,35 @@ pub(crate) struct NearPair {
     pub(crate) score: f32,
 }
 
-/// One occurrence of a word. The key is the field and the position, so that neighbours differ by one.
-#[derive(Clone, Copy)]
-struct Place {
-    key: u64,
-    marked: f32,
-    folded: f32,
+/// A posting list that holds the document in hand.
+#[derive(Clone)]
+struct Standing {
+    number: u32,
+    stands: Stands,
+    /// Which of the reader's positions are its own, if it was read here.
+    read: Range<usize>,
 }
 
-/// Where a word stands in one document.
-#[derive(Clone, Default)]
-struct Places {
-    /// Which of the lists that hold the document are its own.
-    lists: Range<usize>,
-    /// The fields of these, one bit each, modulo 64.
-    standing: u64,
-    /// Those of them in which a neighbour of the query stands too: only there can they stand side by side.
-    fields: u64,
-    read: bool,
-    /// Which of the places are its own, once they are read.
-    places: Range<usize>,
-    /// The document's length factor over the fields that the word is looked for in.
-    norm: f32,
+/// Positions in a document, ascending.
+#[derive(Clone, Copy)]
+enum Positions<'a> {
+    Short(&'a [u16]),
+    Long(&'a [u32]),
 }
 
 /// Reads where the words of pairs stand, one document at a time.
 pub(super) struct PlaceReader<'a> {
     view: SegmentView<'a>,
-    words: &'a [Word],
     opened: &'a Opened,
     pairs: &'a Pairs,
     /// The postings of words by document, where they are in memory, and the number of the word's first list.
-    known: Vec<Option<(usize, &'a Entries)>>,
+    known: Vec<Option<(u32, &'a Entries)>>,
     cursors: Vec<Option<Box<SegmentPostings>>>,
     doc: DocId,
-    /// The lists that hold the document, word by word, and the positions that were read.
-    lists: Vec<(u32, Stands)>,
-    of_words: Vec<Places>,
-    /// Of all words that were read, those of each in order.
-    places: Vec<Place>,
+    /// The lists that hold the document, word by word, and which of them are each word's.
+    lists: Vec<Standing>,
+    of_words: Vec<Range<usize>>,
+    /// Positions in the document that were read here, list after list.
     positions: Vec<u32>,
     /// What each pair adds to the document in hand, and the numbers of the pairs in the order in which they are read.
     added: Vec<f32>,
@@ -95,27 +85,22 @@ impl<'a> PlaceReader<'a> {
         opened: &'a Opened,
         pairs: &'a Pairs,
     ) -> PlaceReader<'a> {
-        let cursors = opened.lists.iter().map(|_| None).collect();
-        let of_words = vec![Places::default(); words.len()];
         let mut first = 0;
         let known = words.iter().map(|word| {
             let postings = &word.segments[view.ordinal];
             let of_word = first;
-            first += postings.lists().len();
+            first += postings.lists().len() as u32;
             Some((of_word, postings.known_entries()?))
         });
-        let known = known.collect();
         PlaceReader {
             view,
-            words,
             opened,
             pairs,
-            known,
-            cursors,
+            known: known.collect(),
+            cursors: opened.lists.iter().map(|_| None).collect(),
             doc: 0,
             lists: Vec::new(),
-            of_words,
-            places: Vec::new(),
+            of_words: vec![0..0; words.len()],
             positions: Vec::new(),
             added: Vec::new(),
             order: Vec::new(),
@@ -154,8 +139,8 @@ impl<'a> PlaceReader<'a> {
     fn begin(&mut self, doc: DocId, holding: impl Iterator<Item = (u32, Stands)>) {
         self.doc = doc;
         self.lists.clear();
-        self.places.clear();
-        self.of_words.fill(Places::default());
+        self.positions.clear();
+        self.of_words.fill(0..0);
         for (number, stands) in holding {
             let list = &self.opened.lists[number as usize];
             if !list.counts_side_by_side {
@@ -163,82 +148,66 @@ impl<'a> PlaceReader<'a> {
             }
             let of_word = &mut self.of_words[list.word];
             // The lists of a word follow each other.
-            if of_word.lists.is_empty() {
-                of_word.lists = self.lists.len()..self.lists.len();
+            if Range::is_empty(of_word) {
+                *of_word = self.lists.len()..self.lists.len();
             }
-            debug_assert_eq!(of_word.lists.end, self.lists.len());
-            self.lists.push((number, stands));
-            of_word.lists.end += 1;
-            of_word.standing |= bit(list.field());
-        }
-        for pair in &self.pairs.pairs {
-            let both = self.of_words[pair.left].standing & self.of_words[pair.right].standing;
-            self.of_words[pair.left].fields |= both;
-            self.of_words[pair.right].fields |= both;
+            debug_assert_eq!(of_word.end, self.lists.len());
+            self.lists.push(Standing { number, stands, read: 0..0 });
+            of_word.end += 1;
         }
     }
 
     /// What a pair adds to the score of the document.
     fn pair(&mut self, ranking: &Ranking, pair: &Pair) -> Result<f32> {
-        if self.of_words[pair.left].standing & self.of_words[pair.right].standing == 0 {
-            return Ok(0.0);
+        let (mut marked, mut folded, mut norm) = (0.0, 0.0, 0.0);
+        for left in self.of_words[pair.left].clone() {
+            for right in self.of_words[pair.right].clone() {
+                let [a, b] = [left, right].map(|at| &self.opened.lists[self.lists[at].number as usize]);
+                if a.field() != b.field() {
+                    continue;
+                }
+                self.read(pair.left, left)?;
+                self.read(pair.right, right)?;
+                let count = side_by_side(self.positions_of(pair.left, left), self.positions_of(pair.right, right));
+                marked += count as f32 * a.marked.min(b.marked);
+                folded += count as f32 * a.folded.min(b.folded);
+                norm = a.norms.factors()[self.doc as usize];
+            }
         }
-        self.read(pair.left)?;
-        self.read(pair.right)?;
-        let [left, right] = [pair.left, pair.right].map(|word| &self.of_words[word]);
-        let (marked, folded) = side_by_side(&self.places[left.places.clone()], &self.places[right.places.clone()]);
-        Ok(pair.marked_factor * ranking.saturate(marked * left.norm)
-            + pair.folded_factor * ranking.saturate(folded * left.norm))
+        Ok(pair.marked_factor * ranking.saturate(marked * norm) + pair.folded_factor * ranking.saturate(folded * norm))
     }
 
-    /// Reads where a word stands, unless it is known.
-    fn read(&mut self, word: usize) -> Result<()> {
-        let PlaceReader { view, words, opened, known, cursors, doc, lists, of_words, places, positions, .. } = self;
-        let of_word = &mut of_words[word];
-        if std::mem::replace(&mut of_word.read, true) {
+    /// Where one of a word's lists stands, which has been read.
+    fn positions_of(&self, word: usize, at: usize) -> Positions<'_> {
+        let list = &self.lists[at];
+        match (list.stands, self.known[word]) {
+            (Stands::Known { start, end }, Some((_, entries))) => Positions::Short(entries.positions(start, end)),
+            (Stands::Read { start, end }, _) => {
+                Positions::Long(&self.opened.positions[start as usize..end as usize])
+            }
+            _ => Positions::Long(&self.positions[list.read.clone()]),
+        }
+    }
+
+    /// Reads where one of a word's lists stands, unless it is known.
+    fn read(&mut self, word: usize, at: usize) -> Result<()> {
+        let PlaceReader { view, opened, known, cursors, doc, lists, positions, .. } = self;
+        let Standing { number, stands, read } = &mut lists[at];
+        if *stands != Stands::Unread || !Range::is_empty(read) {
             return Ok(());
         }
-        let mut in_memory =
-            known[word].and_then(|(first, entries)| Some((first, entries.positions_of(*doc)?.peekable())));
-        let start = places.len();
-        for &(number, stands) in &lists[of_word.lists.clone()] {
-            let list = &opened.lists[number as usize];
-            if of_word.fields & bit(list.field()) == 0 {
-                continue;
-            }
-            let spelling = &words[word].spellings[list.spelling()];
-            let weight = view.field_weight(list.field());
-            let (marked, folded) = (spelling.marked_weight * weight, spelling.folded_weight * weight);
-            let field = (list.field() as u64) << 32;
-            let place = |position: u32| Place { key: field | u64::from(position), marked, folded };
-            of_word.norm = list.norms.factors()[*doc as usize];
-            // Both are in order.
-            let found = in_memory.as_mut().and_then(|(first, lists)| {
-                while lists.next_if(|of| *first + (of.0 as usize) < number as usize).is_some() {}
-                lists.next_if(|of| *first + of.0 as usize == number as usize)
-            });
-            if let Some((_, found)) = found {
-                places.extend(found.iter().map(|&position| place(u32::from(position))));
-                continue;
-            }
-            let read = stands.of(&opened.positions);
-            let read = if read.is_empty() {
-                read_positions(list, view, &mut cursors[number as usize], *doc, positions)?;
-                &*positions
-            } else {
-                read
-            };
-            places.extend(read.iter().map(|&position| place(position)));
+        if let Some((first, entries)) = known[word]
+            && let Some(found) = entries.stands(*doc, *number - first)
+        {
+            *stands = found;
+            return Ok(());
         }
-        // The places of one posting list come sorted; several are merged.
-        places[start..].sort_by_key(|place| place.key);
-        of_word.places = start..places.len();
+        let start = positions.len();
+        let list = &opened.lists[*number as usize];
+        read_positions(list, view, &mut cursors[*number as usize], *doc, positions)?;
+        *read = start..positions.len();
         Ok(())
     }
-}
-
-fn bit(field: usize) -> u64 {
-    1 << (field % 64)
 }
 
 /// Reads where a list's term stands in a document, from the list's start where that is behind the cursor.
@@ -249,7 +218,6 @@ fn read_positions(
     doc: DocId,
     positions: &mut Vec<u32>,
 ) -> Result<()> {
-    positions.clear();
     let cursor = match cursor.take().filter(|cursor| cursor.doc() <= doc) {
         Some(known) => cursor.insert(known),
         None => cursor.insert(Box::new(list.positions(view)?)),
@@ -260,35 +228,50 @@ fn read_positions(
     Ok(())
 }
 
-/// Sums the weights of the places where the right word follows the left one; both are sorted by key.
-fn side_by_side(left: &[Place], right: &[Place]) -> (f32, f32) {
-    let (mut marked, mut folded) = (0.0, 0.0);
-    let mut rights = right.iter().peekable();
-    for place in left {
-        while rights.next_if(|right| right.key <= place.key).is_some() {}
-        let mut ahead = rights.clone();
-        while let Some(right) = ahead.next_if(|right| right.key == place.key + 1) {
-            marked += place.marked.min(right.marked);
-            folded += place.folded.min(right.folded);
+/// How often the right term follows the left one.
+fn side_by_side(left: Positions<'_>, right: Positions<'_>) -> u32 {
+    match (left, right) {
+        (Positions::Short(left), Positions::Short(right)) => count(left, right),
+        (Positions::Short(left), Positions::Long(right)) => count(left, right),
+        (Positions::Long(left), Positions::Short(right)) => count(left, right),
+        (Positions::Long(left), Positions::Long(right)) => count(left, right),
+    }
+}
+
+fn count<L: Copy + Into<u32>, R: Copy + Into<u32>>(left: &[L], mut right: &[R]) -> u32 {
+    let mut count = 0;
+    for &place in left {
+        let next = place.into() + 1;
+        let behind = right.iter().take_while(|&&place| place.into() < next).count();
+        right = &right[behind..];
+        match right.first() {
+            Some(&first) => count += u32::from(first.into() == next),
+            None => break,
         }
     }
-    (marked, folded)
+    count
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn places(keys: &[u64]) -> Vec<Place> {
-        keys.iter().map(|&key| Place { key, marked: 0.5, folded: 1.0 }).collect()
-    }
-
     #[test]
     fn neighbours_are_counted_in_order() {
-        assert_eq!(side_by_side(&places(&[1, 5, 9]), &places(&[2, 4, 10])), (1.0, 2.0));
-        assert_eq!(side_by_side(&places(&[2]), &places(&[1])), (0.0, 0.0));
+        let check = |left: &[u16], right: &[u16], expected| {
+            let long = |places: &[u16]| places.iter().map(|&place| u32::from(place)).collect::<Vec<_>>();
+            let (long_left, long_right) = (long(left), long(right));
+            for left in [Positions::Short(left), Positions::Long(&long_left)] {
+                for right in [Positions::Short(right), Positions::Long(&long_right)] {
+                    assert_eq!(side_by_side(left, right), expected);
+                }
+            }
+        };
+        check(&[1, 5, 9], &[2, 4, 10], 2);
+        check(&[2], &[1], 0);
         // The same word twice in the query: xa xa.
-        assert_eq!(side_by_side(&places(&[3, 4, 5]), &places(&[3, 4, 5])), (1.0, 2.0));
-        assert_eq!(side_by_side(&places(&[]), &places(&[1])), (0.0, 0.0));
+        check(&[3, 4, 5], &[3, 4, 5], 2);
+        check(&[], &[1], 0);
+        check(&[u16::MAX], &[0, u16::MAX], 0);
     }
 }

@@ -25,21 +25,20 @@ pub(crate) struct Held {
     pub(crate) list: u32,
     /// The frequency there, times the document's length factor.
     pub(crate) x: f32,
-    /// Which positions it has there, among those that were read of the segment; none where they were not read.
+    /// Which positions it has there.
     pub(crate) stands: Stands,
 }
 
-/// A part of the positions that were read of a segment.
+/// Where the positions of a term in a document are.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Stands {
-    pub(crate) start: u32,
-    pub(crate) end: u32,
-}
-
-impl Stands {
-    pub(crate) fn of(self, positions: &[u32]) -> &[u32] {
-        &positions[self.start as usize..self.end as usize]
-    }
+pub(crate) enum Stands {
+    /// In the index only.
+    #[default]
+    Unread,
+    /// From `start` to before `end` of those that were read of the segment.
+    Read { start: u32, end: u32 },
+    /// From `start` to before `end` of those of the word that are in memory.
+    Known { start: u32, end: u32 },
 }
 
 impl Scored {

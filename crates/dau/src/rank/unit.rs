@@ -85,19 +85,26 @@ pub(crate) fn open_units<'a>(words: &'a [Word], lists: &[List], view: &SegmentVi
     Ok(units)
 }
 
-/// Notes in `held` which lists hold a document, given as numbers from `first` on and frequencies.
-pub(super) fn held(
-    first: usize,
-    entries: impl Iterator<Item = (u32, u32)>,
-    lists: &[List],
-    doc: DocId,
-    held: &mut Vec<Held>,
-) {
-    held.extend(entries.map(|(list, frequency)| {
-        let list = first + list as usize;
-        let x = frequency as f32 * lists[list].norms.factors()[doc as usize];
-        Held { list: list as u32, x, stands: Stands::default() }
-    }));
+/// Notes in `held` which lists of a word, numbered from `first` on, hold a document, by what is in memory of the word.
+pub(super) fn known(first: usize, entries: &Entries, lists: &[List], doc: DocId, held: &mut Vec<Held>) {
+    let has_positions = entries.has_positions();
+    for holding in entries.of_document(doc) {
+        let stands = if has_positions { holding.stands() } else { Stands::Unread };
+        held.push(held_by(first + holding.list as usize, lists, doc, holding.frequency, stands));
+    }
+}
+
+/// The same by the postings that a tail has for the document.
+pub(super) fn of_tail(first: usize, postings: &[Posting], lists: &[List], held: &mut Vec<Held>) {
+    for posting in postings {
+        let list = first + posting.list as usize;
+        held.push(held_by(list, lists, posting.doc, posting.frequency, Stands::Unread));
+    }
+}
+
+fn held_by(list: usize, lists: &[List], doc: DocId, frequency: u32, stands: Stands) -> Held {
+    let x = frequency as f32 * lists[list].norms.factors()[doc as usize];
+    Held { list: list as u32, x, stands }
 }
 
 /// An order in which units are read.

@@ -309,7 +309,7 @@ impl Window {
                 cursor.append_positions(&mut self.positions);
                 let end = self.positions.len() as u32;
                 if end > start {
-                    self.stands.push(Stands { start, end });
+                    self.stands.push(Stands::Read { start, end });
                 }
                 next += 1;
             } else if found == TERMINATED {
@@ -333,7 +333,7 @@ impl Window {
         let holders = if self.has_holders { self.holders[usize::from(at) % SIZE] } else { Holders::MAX };
         for ((unit, part), &bit) in units.iter().zip(&self.parts).zip(&self.bits) {
             match unit.source {
-                Source::Impacts { first, entries, .. } => unit::held(first, entries.of_document(doc), lists, doc, held),
+                Source::Impacts { first, entries, .. } => unit::known(first, entries, lists, doc, held),
                 _ if holders & bit == 0 => {}
                 Source::List(list) => {
                     let places = &self.places[part.start..part.end];
@@ -344,9 +344,7 @@ impl Window {
                 }
                 Source::Tail { first, postings } => {
                     let start = postings.partition_point(|posting| posting.doc < doc);
-                    let postings = of_document(&postings[start..], doc).iter();
-                    let entries = postings.map(|posting| (posting.list, posting.frequency));
-                    unit::held(first, entries, lists, doc, held);
+                    unit::of_tail(first, of_document(&postings[start..], doc), lists, held);
                 }
             }
         }
