@@ -10,7 +10,7 @@ use tantivy::DocId;
 use super::entries::Entries;
 use super::{List, Ranking, Word};
 use crate::search::SegmentView;
-use crate::widest::widest;
+use crate::widest::{Loop, widest};
 
 /// The greatest level.
 const MOST: f32 = u8::MAX as f32;
@@ -85,12 +85,7 @@ impl Impacts {
     pub(super) fn add(&self, entries: &Entries, step: Step, start: DocId, scores: &mut [u16]) {
         match &self.levels {
             Levels::OfAll(levels) => {
-                let levels = &levels[start as usize..];
-                widest(|| {
-                    for (score, &level) in scores.iter_mut().zip(levels) {
-                        *score = score.saturating_add(step.of_level(level));
-                    }
-                });
+                widest(AddLevels { levels: &levels[start as usize..], step, scores });
             }
             Levels::OfHolders(levels) => {
                 let end = start + scores.len() as u32;
@@ -126,6 +121,24 @@ impl Impacts {
     /// What a document gets at most, of a word that is worth so much.
     pub(super) fn most(&self, worth: f32) -> f32 {
         self.most * worth
+    }
+}
+
+/// Adds what levels give to scores.
+struct AddLevels<'a> {
+    levels: &'a [u8],
+    step: Step,
+    scores: &'a mut [u16],
+}
+
+impl Loop for AddLevels<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for (score, &level) in self.scores.iter_mut().zip(self.levels) {
+            *score = score.saturating_add(self.step.of_level(level));
+        }
     }
 }
 

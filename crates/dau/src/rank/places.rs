@@ -182,9 +182,7 @@ impl<'a> PlaceReader<'a> {
         let list = &self.lists[at];
         match (list.stands, self.known[word]) {
             (Stands::Known { start, end }, Some((_, entries))) => Positions::Short(entries.positions(start, end)),
-            (Stands::Read { start, end }, _) => {
-                Positions::Long(&self.opened.positions[start as usize..end as usize])
-            }
+            (Stands::Read { start, end }, _) => Positions::Long(&self.opened.positions[start as usize..end as usize]),
             _ => Positions::Long(&self.positions[list.read.clone()]),
         }
     }
@@ -238,16 +236,14 @@ fn side_by_side(left: Positions<'_>, right: Positions<'_>) -> u32 {
     }
 }
 
-fn count<L: Copy + Into<u32>, R: Copy + Into<u32>>(left: &[L], mut right: &[R]) -> u32 {
-    let mut count = 0;
-    for &place in left {
-        let next = place.into() + 1;
-        let behind = right.iter().take_while(|&&place| place.into() < next).count();
-        right = &right[behind..];
-        match right.first() {
-            Some(&first) => count += u32::from(first.into() == next),
-            None => break,
-        }
+/// Which of the two lists goes on cannot be foreseen: no branch depends on it.
+fn count<L: Copy + Into<u32>, R: Copy + Into<u32>>(left: &[L], right: &[R]) -> u32 {
+    let (mut count, mut at, mut of_right) = (0, 0, 0);
+    while let (Some(&left), Some(&right)) = (left.get(at), right.get(of_right)) {
+        let (wanted, found) = (left.into() + 1, right.into());
+        count += u32::from(wanted == found);
+        at += usize::from(wanted <= found);
+        of_right += usize::from(wanted >= found);
     }
     count
 }

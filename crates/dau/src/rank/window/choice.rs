@@ -3,15 +3,14 @@
 use super::{GROUP, Window};
 use crate::rank::Top;
 use crate::search::Bits;
-use crate::widest::widest;
+use crate::widest::{Loop, widest};
 
 impl Window {
     /// While there is room in the result, and after the leading lists alone: as many documents as it takes score at least
     /// the least of what those give them, so that nothing below that needs to be looked at.
     pub(in crate::rank) fn raise_floor(&mut self, accepted: Option<&Bits>, top: &mut Top) {
         let limit = top.limit();
-        self.reject(accepted);
-        self.find_greatest();
+        self.find_greatest(accepted);
         let used = self.places_used();
         let Window { scores, greatest, compared, .. } = self;
         // The greatest scores of groups are scores of different documents: their floor is a floor, though not the best. What
@@ -31,35 +30,26 @@ impl Window {
         }
     }
 
-    /// Takes their scores from documents that are not accepted.
-    fn reject(&mut self, accepted: Option<&Bits>) {
+    /// Takes their scores from documents that are not accepted, and finds the greatest score of each group, unless that is done.
+    fn find_greatest(&mut self, accepted: Option<&Bits>) {
+        if !self.greatest.is_empty() {
+            return;
+        }
+        let used = self.places_used();
+        let scores = &mut self.scores[..used];
         // Where documents do not follow each other all are accepted.
         if let Some(accepted) = accepted.filter(|_| self.few.is_empty()) {
-            let used = self.places_used();
-            accepted.clear_others(self.start, &mut self.scores[..used]);
-            self.greatest.clear();
+            accepted.clear_others(self.start, scores);
         }
-    }
-
-    /// Finds the greatest score of each group, unless they are known.
-    fn find_greatest(&mut self) {
-        if self.greatest.is_empty() {
-            let used = self.places_used();
-            let groups = self.scores[..used].as_chunks::<GROUP>().0;
-            self.greatest.resize(groups.len(), 0);
-            widest(|| {
-                for (greatest, group) in self.greatest.iter_mut().zip(groups) {
-                    *greatest = group.iter().copied().fold(0, u16::max);
-                }
-            });
-        }
+        let groups = scores.as_chunks::<GROUP>().0;
+        self.greatest.resize(groups.len(), 0);
+        widest(NoteGreatest { groups, greatest: &mut self.greatest });
     }
 
     /// Starts with the documents that the lists read so far brought and that `rest`, the most that the others can add, may
     /// lift to `needed`.
     pub(in crate::rank) fn choose(&mut self, accepted: Option<&Bits>, rest: f32, needed: f32) {
-        self.reject(accepted);
-        self.find_greatest();
+        self.find_greatest(accepted);
         let least = self.scale.rounded_down(needed - rest).max(1);
         let Window { scores, greatest, candidates, .. } = self;
         candidates.clear();
@@ -83,6 +73,23 @@ impl Window {
     pub(in crate::rank) fn keep(&mut self, rest: f32, needed: f32) {
         let (least, scores) = (self.scale.rounded_down(needed - rest), &*self.scores);
         compact(&mut self.candidates, |at| scores[usize::from(at)] >= least);
+    }
+}
+
+/// Notes the greatest score of each group.
+struct NoteGreatest<'a> {
+    groups: &'a [[u16; GROUP]],
+    greatest: &'a mut [u16],
+}
+
+impl Loop for NoteGreatest<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for (greatest, group) in self.greatest.iter_mut().zip(self.groups) {
+            *greatest = group.iter().copied().fold(0, u16::max);
+        }
     }
 }
 
