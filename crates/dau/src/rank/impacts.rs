@@ -151,22 +151,22 @@ pub(super) struct Step {
 }
 
 impl Step {
-    /// For level 1, in units.
+    /// For level 1, in units. It is one at least, so that who holds the word gets something.
     pub(super) fn new(units: f32) -> Step {
-        let [parts, whole] = ((units * 256.0).ceil() as u16).to_le_bytes();
+        let [parts, whole] = ((units.max(1.0) * 256.0).ceil() as u16).to_le_bytes();
         Step { whole, parts }
     }
 
-    /// What a document of this level gets at most: nothing if it is 0, else 1 at least.
+    /// What a document of this level gets at most, rounded down: less than a unit is lost. Nothing if it is 0.
     #[inline(always)]
     pub(super) fn of_level(self, level: u8) -> u16 {
         let level = u16::from(level);
-        level * u16::from(self.whole) + ((level * u16::from(self.parts)) >> 8) + level.min(1)
+        level * u16::from(self.whole) + ((level * u16::from(self.parts)) >> 8)
     }
 
     /// How many units too much a document may get: a level is rounded up, and so is what it gives.
     pub(super) fn rounded_up(self) -> u32 {
-        u32::from(self.whole) + 3
+        u32::from(self.whole) + 2
     }
 }
 
@@ -249,15 +249,16 @@ mod tests {
     }
 
     #[test]
-    fn what_a_level_gives_is_rounded_up_by_no_more_than_is_said() {
+    fn what_a_level_gives_is_rounded_by_no_more_than_is_said() {
         for units in [0.0, 0.003, 0.9, 1.0, 77.77, 235.29] {
             let step = Step::new(units);
             assert_eq!(step.of_level(0), 0);
             for level in 1..=u8::MAX {
                 let (given, exact) = (f32::from(step.of_level(level)), f32::from(level) * units);
-                assert!(given >= exact.max(1.0), "{units} {level}");
-                // A level is rounded up too: the document may get a little more than the level below.
-                assert!(given - (exact - units) <= step.rounded_up() as f32, "{units} {level}");
+                assert!(given >= 1.0 && given > exact - 1.0, "{units} {level}");
+                // A level is rounded up too: the document may get a little more than the level below. Less than a unit is a unit.
+                let least = f32::from(level - 1) * units.max(1.0);
+                assert!(given - least <= step.rounded_up() as f32, "{units} {level}");
             }
         }
     }

@@ -50,7 +50,7 @@ impl Window {
     /// lift to `needed`.
     pub(in crate::rank) fn choose(&mut self, accepted: Option<&Bits>, rest: f32, needed: f32) {
         self.find_greatest(accepted);
-        let least = self.scale.rounded_down(needed - rest).max(1);
+        let least = self.least(needed - rest).max(1);
         let Window { scores, greatest, candidates, .. } = self;
         candidates.clear();
         for (group, &greatest) in greatest.iter().enumerate() {
@@ -71,7 +71,7 @@ impl Window {
 
     /// Drops the candidates that the lists not yet read, which add `rest` at most, cannot lift to `needed`.
     pub(in crate::rank) fn keep(&mut self, rest: f32, needed: f32) {
-        let (least, scores) = (self.scale.rounded_down(needed - rest), &*self.scores);
+        let (least, scores) = (self.least(needed - rest), &*self.scores);
         compact(&mut self.candidates, |at| scores[usize::from(at)] >= least);
     }
 }

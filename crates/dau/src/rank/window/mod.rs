@@ -11,7 +11,7 @@ use super::List;
 use super::cursor::{Ask, Cursor};
 use super::entries::Entries;
 use super::gallop::first_from;
-use super::impacts::Impacts;
+use super::impacts::{Impacts, Step};
 use super::list::BLOCK;
 use super::tail::Posting;
 use super::top::{Held, Stands};
@@ -57,8 +57,10 @@ pub(crate) struct Window {
     /// By what they hold a document in the window. Where no list is read they are not needed: memory finds again what it holds.
     holders: Box<[Holders; SIZE]>,
     has_holders: bool,
-    /// How many units a score may be too high, because what lists and impacts give is rounded up.
+    /// How many units a score may be too high, because what lists and impacts give is rounded up, and how many too low, because what the
+    /// levels of impacts come to is rounded down.
     rounded_up: u32,
+    rounded_down: u16,
     /// The bit of each unit.
     bits: Vec<Holders>,
     /// Everything read of lists in this window, one after the other: places of documents, and frequency times length factor.
@@ -98,6 +100,7 @@ impl Default for Window {
             holders: Box::new([0; SIZE]),
             has_holders: false,
             rounded_up: 0,
+            rounded_down: 0,
             bits: Vec::new(),
             places: Vec::new(),
             xs: Vec::new(),
@@ -139,7 +142,7 @@ impl Window {
         if self.has_holders {
             self.holders[..used].fill(0);
         }
-        self.rounded_up = 0;
+        (self.rounded_up, self.rounded_down) = (0, 0);
         self.places.clear();
         self.xs.clear();
         self.stands.clear();
@@ -166,7 +169,12 @@ impl Window {
 
     /// Whether the document at a place may score as much as is needed.
     pub(super) fn may_reach(&self, at: u16, needed: f32) -> bool {
-        self.scale.may_reach(self.scores[usize::from(at)], needed)
+        self.scores[usize::from(at)] >= self.least(needed)
+    }
+
+    /// The least units of a document that may score as much as is needed.
+    fn least(&self, needed: f32) -> u16 {
+        self.scale.rounded_down(needed).saturating_sub(self.rounded_down)
     }
 
     /// Of two places, the one that may score more comes first.
@@ -276,7 +284,7 @@ impl Window {
         let documents = (self.end - self.start) as usize;
         let step = self.scale.step(step);
         impacts.add(entries, step, self.start, &mut self.scores[..documents]);
-        self.rounded_up += step.rounded_up();
+        self.note_rounding(step);
     }
 
     /// Adds what a word gives to the candidates.
@@ -287,7 +295,12 @@ impl Window {
             let gain = step.of_level(impacts.level(entries, self.doc(at)));
             give(&mut self.scores[usize::from(at)], gain);
         }
+        self.note_rounding(step);
+    }
+
+    fn note_rounding(&mut self, step: Step) {
         self.rounded_up += step.rounded_up();
+        self.rounded_down = self.rounded_down.saturating_add(1);
     }
 
     /// Adds what a list gives to the candidates; notes positions if the cursor reads them.

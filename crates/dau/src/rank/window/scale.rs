@@ -36,12 +36,6 @@ impl Scale {
         Step::new(step * self.units)
     }
 
-    /// Whether a document of so many units may score as much as is needed.
-    #[inline]
-    pub(super) fn may_reach(self, units: u16, needed: f32) -> bool {
-        f32::from(units) >= needed * self.units
-    }
-
     /// The score of so many units.
     pub(super) fn score(self, units: u32) -> f32 {
         units as f32 / self.units
@@ -57,7 +51,6 @@ mod tests {
         let scale = Scale::of(6.0);
         assert_eq!([0.0, 0.00005, 1.0, 6.0].map(|gain| scale.rounded_up(gain)), [1, 1, 10_001, 60_001]);
         assert_eq!([-1.0, 0.0, 0.00015, 1.0, 7.0].map(|score| scale.rounded_down(score)), [0, 0, 1, 10_000, u16::MAX]);
-        assert!(scale.may_reach(10_000, 1.0) && !scale.may_reach(9_999, 1.0));
         assert_eq!(scale.score(15_000), 1.5);
     }
 
