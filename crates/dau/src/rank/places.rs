@@ -9,7 +9,7 @@ use super::cursor::Ask;
 use super::entries::Entries;
 use super::nearness::Pair;
 use super::second::Opened;
-use super::top::Stands;
+use super::top::{Held, Stands};
 use super::{List, Pairs, Ranking, Scored, Word};
 use crate::error::Result;
 use crate::search::SegmentView;
@@ -105,6 +105,21 @@ impl<'a> PlaceReader<'a> {
             added: Vec::new(),
             order: Vec::new(),
         }
+    }
+
+    /// Loads the positions of a document that are in memory, and returns some number made of them. These loads do not wait for each
+    /// other, as they do when one document is looked at after the other.
+    pub(super) fn load(&self, scored: &Scored) -> u16 {
+        let first = |held: &Held| {
+            let list = &self.opened.lists[held.list as usize];
+            match (held.stands, self.known[list.word]) {
+                (Stands::Known { start, .. }, Some((_, entries))) if list.counts_side_by_side => {
+                    entries.positions(start, start + 1)[0]
+                }
+                _ => 0,
+            }
+        };
+        scored.held.iter().map(first).fold(0, |all, position| all ^ position)
     }
 
     /// What the pairs add to a document, if its score is then `needed` at least.
