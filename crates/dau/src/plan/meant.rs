@@ -6,7 +6,7 @@ use super::tokens::QueryToken;
 use super::{Mark, MarkToken, Planner, Target};
 use crate::bigrams::WordHash;
 use crate::error::Result;
-use crate::rank::{Guess, PostingRef, Spelling, Word, WordPostings, words_by_place};
+use crate::rank::{Guess, PostingRef, Rarity, Spelling, Word, WordPostings, words_by_place};
 use crate::reading::{Affinity, NearTerms, State, likelihood, near_syllables, read};
 use crate::search::{Accents, Bigrams, FoundWord};
 use crate::text::Syllable;
@@ -157,8 +157,10 @@ impl Planner<'_> {
             }
         }
         // A mark or a letter that was typed is never overruled where the index has the word: it counts at least as much.
-        let (typed, bare) = (word.typed.clone(), word.typed == word.folded);
-        if !bare && let Some(spelling) = spellings.iter_mut().find(|spelling| *spelling.marked == *typed) {
+        let typed = &word.typed;
+        if *typed != word.folded
+            && let Some(spelling) = spellings.iter_mut().find(|spelling| spelling.marked == *typed)
+        {
             spelling.marked_weight = 1.0;
         }
         if let (Some((meant, doc_freq)), Some(span)) = (best, &word.span)
@@ -167,7 +169,8 @@ impl Planner<'_> {
             self.meant.push((span.clone(), meant));
         }
         add_spellings(word, &added);
-        word.weigh(self.ranking, self.reading.left_out, self.searcher.all_documents());
+        let rarity = Rarity::of(&word.spellings, self.searcher.all_documents());
+        word.weigh(self.ranking, self.reading.left_out, rarity);
         for (found, spelling, _) in added {
             let marked = Arc::clone(&found.spellings[spelling].marked);
             let token = MarkToken { folded: crate::text::fold(&marked).into(), marked, exact: true };

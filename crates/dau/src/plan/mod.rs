@@ -32,6 +32,7 @@ use crate::search::{Accents, Corrections, Matching, Searcher};
 use planned::SILENT;
 use reading::Reading;
 use synonyms::{BEYOND, Used};
+use tokens::QueryToken;
 
 /// Where words are looked for: positions of fields in the schema.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -74,6 +75,8 @@ pub(crate) struct Planner<'a> {
     silent: Vec<Word>,
     marks: Vec<Mark>,
     reading: Reading,
+    /// The tokens of texts of the query that were scanned before they are planned.
+    scanned: Vec<(String, Vec<QueryToken>)>,
     /// What may be guessed of the words at hand.
     guess: Guess,
     /// The bytes of the query that the token at hand takes up alone.
@@ -103,6 +106,7 @@ impl<'a> Planner<'a> {
             silent: Vec::new(),
             marks: Vec::new(),
             reading: Reading::default(),
+            scanned: Vec::new(),
             guess: Guess::Marks,
             span: None,
             meant: Vec::new(),

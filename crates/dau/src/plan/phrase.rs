@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::lookup::TermsPlan;
-use super::tokens::{QueryToken, positions_of, query_tokens};
+use super::tokens::{QueryToken, positions_of};
 use super::{Place, Plan, Planner};
 use crate::error::Result;
 use crate::query;
@@ -34,7 +34,7 @@ impl Planner<'_> {
         }
         let accents = if phrase.exact { Accents::Strict } else { self.options.accents };
         // Compounds go by their pieces: they have the positions, and text may have them apart.
-        let typed = query_tokens(&phrase.text);
+        let typed = self.scanned(&phrase.text);
         let compound = match typed.as_slice() {
             [token] if !token.pieces.is_empty() && !phrase.prefix => Some(token.clone()),
             _ => None,

@@ -4,7 +4,7 @@ use super::lookup::of_segments;
 use super::tokens::QueryToken;
 use super::{Mark, MarkToken, Place, Plan, Planner};
 use crate::error::Result;
-use crate::search::Accents;
+use crate::search::{Accents, Weighed};
 
 /// A prefix with more terms than this is matched, but gives every document the same score.
 const SCORED_PREFIX_TERMS: usize = 256;
@@ -42,6 +42,7 @@ impl Planner<'_> {
             // What was left out at the end is not known to be marks.
             (spelling.marked_weight, spelling.folded_weight) = typed.weights_of(&beginning, 0.0);
         }
-        Ok(Plan::Word(self.add_word(token, place, accents, target, spellings.into(), of_segments(gathered.segments))))
+        let weighed = Weighed::new(spellings.into(), self.searcher.all_documents());
+        Ok(Plan::Word(self.add_word(token, place, accents, target, weighed, of_segments(gathered.segments))))
     }
 }

@@ -8,7 +8,6 @@ use crate::error::Result;
 use crate::query::{Leaf, Node};
 use crate::rank::bare_share;
 use crate::reading::Keys;
-use crate::scanners;
 use crate::search::{Accents, Corrections, FoundWord};
 use crate::text::{Syllable, TokenKind};
 
@@ -29,11 +28,23 @@ impl Planner<'_> {
         let (mut bare, mut all) = (0, 0);
         for (text, exact) in texts(root) {
             let decoded = if exact { None } else { self.decoded(text)? };
-            let (more_bare, more) = count_syllables(decoded.as_deref().unwrap_or(text));
+            let tokens = query_tokens(decoded.as_deref().unwrap_or(text));
+            let (more_bare, more) = count_syllables(&tokens);
             bare += more_bare;
             all += more;
+            if decoded.is_none() {
+                self.scanned.push((text.to_owned(), tokens));
+            }
         }
         Ok(Reading { left_out: bare_share(self.ranking, bare, all), keys })
+    }
+
+    /// The tokens of a text of the query, which is scanned unless that was done when the query was read.
+    pub(super) fn scanned(&mut self, text: &str) -> Vec<QueryToken> {
+        match self.scanned.iter().position(|(scanned, _)| scanned == text) {
+            Some(place) => self.scanned.swap_remove(place).1,
+            None => query_tokens(text),
+        }
     }
 
     /// Whether words may be read as other ones than were typed.
@@ -97,20 +108,17 @@ impl Planner<'_> {
     }
 }
 
-/// How many syllables of a text have no mark, and how many there are. Names and English words tell nothing: only what can
-/// be a Vietnamese syllable has marks to leave out.
-fn count_syllables(text: &str) -> (usize, usize) {
-    scanners::lend(|scanner| {
-        let mut tokens = scanner.scan(text);
-        let (mut bare, mut all) = (0, 0);
-        while let Some(token) = tokens.next() {
-            if token.kind == TokenKind::Word && Syllable::parse(token.marked).is_some() {
-                all += 1;
-                bare += usize::from(token.marked == token.folded);
-            }
+/// How many syllables among tokens have no mark, and how many there are. Names and English words tell nothing: only what can be a
+/// Vietnamese syllable has marks to leave out.
+fn count_syllables(tokens: &[QueryToken]) -> (usize, usize) {
+    let (mut bare, mut all) = (0, 0);
+    for token in tokens.iter().flat_map(|token| std::iter::once(token).chain(&token.pieces)) {
+        if token.kind == TokenKind::Word && Syllable::parse(&token.marked).is_some() {
+            all += 1;
+            bare += usize::from(token.marked == token.folded);
         }
-        (bare, all)
-    })
+    }
+    (bare, all)
 }
 
 /// The words and phrases of a query, and whether they are to be taken as they are.

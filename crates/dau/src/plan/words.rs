@@ -7,9 +7,9 @@ use super::tokens::{QueryToken, positions_of, query_tokens};
 use super::{Place, Plan, Planner, SILENT, Target};
 use crate::error::Result;
 use crate::query;
-use crate::rank::{Guess, Spelling, Typed, Word, WordPostings};
+use crate::rank::{Guess, Typed, Word, WordPostings};
 use crate::schema::FieldKind;
-use crate::search::{Accents, Matching};
+use crate::search::{Accents, Matching, Weighed};
 use crate::text::TokenKind;
 
 impl Planner<'_> {
@@ -56,7 +56,7 @@ impl Planner<'_> {
     /// The tokens of a word of the query: its raw keys as they were meant, and joined words apart.
     fn tokens_of(&mut self, word: &query::Word, place: &Place) -> Result<Vec<QueryToken>> {
         if word.exact || word.prefix || !self.may_correct() {
-            return Ok(query_tokens(&word.text));
+            return Ok(self.scanned(&word.text));
         }
         if let Some(meant) = self.decoded(&word.text)? {
             if place.scored {
@@ -64,7 +64,7 @@ impl Planner<'_> {
             }
             return Ok(query_tokens(&meant));
         }
-        let mut tokens = query_tokens(&word.text);
+        let mut tokens = self.scanned(&word.text);
         let [token] = tokens.as_mut_slice() else { return Ok(tokens) };
         if token.kind != TokenKind::Word || !token.pieces.is_empty() {
             return Ok(tokens);
@@ -130,8 +130,8 @@ impl Planner<'_> {
     pub(super) fn word_number(&mut self, token: &QueryToken, place: &Place, accents: Accents) -> Result<usize> {
         let target = self.target_of(place);
         let found = self.find_word(token, &target, accents)?;
-        let spellings = found.weighed(self.typed(token, accents));
-        Ok(self.add_word(token, place, accents, target, spellings, found.segments.clone()))
+        let weighed = found.weighed(self.typed(token, accents), self.searcher.all_documents());
+        Ok(self.add_word(token, place, accents, target, weighed, found.segments.clone()))
     }
 
     pub(super) fn typed(&self, token: &QueryToken, accents: Accents) -> Typed {
@@ -144,9 +144,10 @@ impl Planner<'_> {
         place: &Place,
         accents: Accents,
         target: Target,
-        spellings: Arc<[Spelling]>,
+        weighed: Weighed,
         segments: Arc<[WordPostings]>,
     ) -> usize {
+        let Weighed { spellings, rarity } = weighed;
         let mut word = Word {
             typed: token.marked.clone(),
             folded: token.folded.clone(),
@@ -163,7 +164,7 @@ impl Planner<'_> {
             marked_factor: 0.0,
             folded_factor: 0.0,
         };
-        word.weigh(self.ranking, self.reading.left_out, self.searcher.all_documents());
+        word.weigh(self.ranking, self.reading.left_out, rarity);
         if place.scored {
             self.words.push(word);
             self.words.len() - 1

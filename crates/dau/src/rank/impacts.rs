@@ -199,25 +199,37 @@ const SHARE_STEPS: f32 = 8.0;
 
 impl Reading {
     pub(super) fn of(word: &Word, ranking: &Ranking) -> Reading {
-        let is_exact = word.typed != word.folded;
-        let rounded = |weight: f32| match is_exact {
+        Reading {
+            weights: Reading::weights(word).collect(),
+            marked: Reading::marked(word),
+            k1: ranking.k1,
+            b: ranking.b,
+        }
+    }
+
+    /// Whether a word is read so: whether its impacts are the same.
+    pub(super) fn is_of(&self, word: &Word, ranking: &Ranking) -> bool {
+        let differs = |a: f32, b: f32| (a - b).abs() > 1e-6;
+        let marked = Reading::marked(word);
+        !differs(self.marked.0, marked.0)
+            && !differs(self.marked.1, marked.1)
+            && (self.k1.to_bits(), self.b.to_bits()) == (ranking.k1.to_bits(), ranking.b.to_bits())
+            && Reading::weights(word).eq(self.weights.iter().copied())
+    }
+
+    fn weights(word: &Word) -> impl Iterator<Item = (f32, f32)> + '_ {
+        let has_marks = word.has_marks();
+        let rounded = move |weight: f32| match has_marks {
             true => weight,
             false => WEIGHT_STEPS.into_iter().find(|&step| weight <= step).unwrap_or(weight),
         };
-        let weights = word.spellings.iter().map(|spelling| (rounded(spelling.marked_weight), spelling.folded_weight));
-        let share = word.marked_factor / word.worth();
-        let step = (share * SHARE_STEPS).floor();
-        let marked = if is_exact { (share, share) } else { (step / SHARE_STEPS, (step + 1.0) / SHARE_STEPS) };
-        Reading { weights: weights.collect(), marked, k1: ranking.k1, b: ranking.b }
+        word.spellings.iter().map(move |spelling| (rounded(spelling.marked_weight), spelling.folded_weight))
     }
 
-    /// Whether impacts are the same.
-    pub(super) fn is_same(&self, other: &Reading) -> bool {
-        let differs = |a: f32, b: f32| (a - b).abs() > 1e-6;
-        self.weights == other.weights
-            && !differs(self.marked.0, other.marked.0)
-            && !differs(self.marked.1, other.marked.1)
-            && (self.k1.to_bits(), self.b.to_bits()) == (other.k1.to_bits(), other.b.to_bits())
+    fn marked(word: &Word) -> (f32, f32) {
+        let share = word.marked_factor / word.worth();
+        let step = (share * SHARE_STEPS).floor();
+        if word.has_marks() { (share, share) } else { (step / SHARE_STEPS, (step + 1.0) / SHARE_STEPS) }
     }
 
     /// Whether the impacts are what the word gives, but for the rounding of their levels.
@@ -266,27 +278,24 @@ mod tests {
     #[test]
     fn a_word_with_marks_is_read_exactly_and_the_same_however_it_is_boosted() {
         let ranking = Ranking::default();
-        let reading =
-            |marked, folded| Reading::of(&word("tô", &[("tô", 6, 1.0), ("to", 5, 0.25)], marked, folded), &ranking);
-        assert!(reading(3.0, 1.0).is_exact() && reading(3.0, 1.0).is_same(&reading(0.3, 0.1)));
-        assert!(!reading(3.0, 1.0).is_same(&reading(1.0, 1.0)));
-        assert!(
-            !reading(3.0, 1.0)
-                .is_same(&Reading::of(&word("tô", &[("tô", 6, 1.0), ("to", 5, 0.26)], 3.0, 1.0), &ranking))
-        );
-        assert!(!reading(3.0, 1.0).is_same(&Reading { b: 0.1, ..reading(3.0, 1.0) }));
+        let to = |marked, folded| word("tô", &[("tô", 6, 1.0), ("to", 5, 0.25)], marked, folded);
+        let reading = Reading::of(&to(3.0, 1.0), &ranking);
+        assert!(reading.is_exact() && reading.is_of(&to(0.3, 0.1), &ranking));
+        assert!(!reading.is_of(&to(1.0, 1.0), &ranking));
+        assert!(!reading.is_of(&word("tô", &[("tô", 6, 1.0), ("to", 5, 0.26)], 3.0, 1.0), &ranking));
+        assert!(!reading.is_of(&word("tô", &[("tô", 6, 1.0)], 3.0, 1.0), &ranking));
+        assert!(!reading.is_of(&to(3.0, 1.0), &ranking.length(0.1)));
     }
 
     #[test]
     fn a_word_without_marks_is_read_in_steps_and_bounded() {
         let ranking = Ranking::default();
-        let reading = |weight, marked| {
-            Reading::of(&word("to", &[("to", 5, 1.0), ("tô", 6, weight)], marked, 1.0 - marked), &ranking)
-        };
-        assert!(!reading(0.02, 0.8).is_exact() && reading(0.02, 0.8).is_same(&reading(0.09, 0.85)));
-        assert!(!reading(0.02, 0.8).is_same(&reading(0.11, 0.8)) && !reading(0.02, 0.8).is_same(&reading(0.02, 0.7)));
+        let to = |weight, marked| word("to", &[("to", 5, 1.0), ("tô", 6, weight)], marked, 1.0 - marked);
+        let reading = Reading::of(&to(0.02, 0.8), &ranking);
+        assert!(!reading.is_exact() && reading.is_of(&to(0.09, 0.85), &ranking));
+        assert!(!reading.is_of(&to(0.11, 0.8), &ranking) && !reading.is_of(&to(0.02, 0.7), &ranking));
         let of_share = |share: f32| share * ranking.saturate(0.2) + (1.0 - share) * ranking.saturate(3.0);
-        let bound = reading(0.02, 0.8).bound(&ranking, 0.2, 3.0);
+        let bound = reading.bound(&ranking, 0.2, 3.0);
         assert!([0.75, 0.8, 0.875].iter().all(|&share| of_share(share) <= bound));
     }
 }

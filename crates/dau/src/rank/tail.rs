@@ -161,13 +161,12 @@ impl WordPostings {
         if !is_own || !self.is_common(view.documents()) || word.worth() <= 0.0 {
             return Ok(None);
         }
-        let reading = Reading::of(word, view.ranking);
         let mut known = self.remembered.impacts.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some((_, impacts)) = known.iter_mut().find(|(known, _)| known.is_same(&reading)) else {
+        let Some((reading, impacts)) = known.iter_mut().find(|(known, _)| known.is_of(word, view.ranking)) else {
             if known.len() >= REMEMBERED_READINGS {
                 known.remove(0);
             }
-            known.push((reading, None));
+            known.push((Reading::of(word, view.ranking), None));
             return Ok(None);
         };
         if let Some(impacts) = impacts {
@@ -177,7 +176,7 @@ impl WordPostings {
             return Ok(None);
         }
         let entries = self.entries(view)?;
-        let found = Arc::new(Impacts::of(entries, lists, &reading, view));
+        let found = Arc::new(Impacts::of(entries, lists, reading, view));
         view.cache.remember_impacts(found.bytes());
         *impacts = Some(Arc::clone(&found));
         Ok(Some((entries, found)))

@@ -103,14 +103,9 @@ impl Word {
         self.marked_factor * ranking.saturate(marked) + self.folded_factor * ranking.saturate(folded)
     }
 
-    /// Documents with any spelling, at most: a document with two spellings counts twice. Corrections count as far as they
-    /// are likely.
-    pub(crate) fn doc_freq(&self, documents: u64) -> u64 {
-        let of = |spelling: &Spelling| match spelling.corrected {
-            true => (spelling.folded_weight * spelling.doc_freq as f32) as u64,
-            false => spelling.doc_freq,
-        };
-        self.spellings.iter().map(of).sum::<u64>().min(documents)
+    /// Whether it was typed with marks.
+    pub(crate) fn has_marks(&self) -> bool {
+        self.typed != self.folded
     }
 
     /// Documents with a spelling that folds to what was typed; one with two such spellings counts twice.
@@ -130,15 +125,10 @@ impl Word {
         self.folded_factor *= factor;
     }
 
-    /// Sets the two factors from the spellings' frequencies and weights. `left_out` is the share of the query's marks that
-    /// were left out.
-    pub(crate) fn weigh(&mut self, ranking: &Ranking, left_out: f32, documents: u64) {
-        let probability: f32 = self.spellings.iter().map(|spelling| spelling.marked_weight).sum();
-        let meant = self.spellings.iter().filter(|spelling| spelling.marked_weight > 0.0);
-        let marked_idf: f32 = meant.map(|spelling| spelling.marked_weight * idf(spelling.doc_freq, documents)).sum();
-        let folded_idf = idf(self.doc_freq(documents), documents);
+    /// Sets the two factors from how rare the word is. `left_out` is the share of the query's marks that were left out.
+    pub(crate) fn weigh(&mut self, ranking: &Ranking, left_out: f32, rarity: Rarity) {
         let share = match self.accents {
-            Accents::Smart if self.typed == self.folded => {
+            Accents::Smart if !self.has_marks() => {
                 ranking.marked_share + left_out * (ranking.bare_marked_share - ranking.marked_share)
             }
             Accents::Smart => ranking.marked_share,
@@ -146,9 +136,39 @@ impl Word {
             Accents::Ignore => 0.0,
         };
         self.marked_share = share;
-        self.marked_factor = if probability > 0.0 { self.boost * share * marked_idf / probability } else { 0.0 };
-        self.folded_factor = self.boost * (1.0 - share) * folded_idf;
+        self.marked_factor = self.boost * share * rarity.marked;
+        self.folded_factor = self.boost * (1.0 - share) * rarity.folded;
     }
+}
+
+/// How rare a word is in an index: the inverse document frequency of each kind of evidence.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Rarity {
+    /// Of what was meant, on the average; 0 if nothing was.
+    marked: f32,
+    folded: f32,
+}
+
+impl Rarity {
+    /// How rare a word of these spellings is, with the weights that they have, among so many documents.
+    pub(crate) fn of(spellings: &[Spelling], documents: u64) -> Rarity {
+        let probability: f32 = spellings.iter().map(|spelling| spelling.marked_weight).sum();
+        let meant = spellings.iter().filter(|spelling| spelling.marked_weight > 0.0);
+        let marked: f32 = meant.map(|spelling| spelling.marked_weight * idf(spelling.doc_freq, documents)).sum();
+        Rarity {
+            marked: if probability > 0.0 { marked / probability } else { 0.0 },
+            folded: idf(doc_freq(spellings, documents), documents),
+        }
+    }
+}
+
+/// Documents with any spelling, at most: a document with two spellings counts twice. Corrections count as far as they are likely.
+fn doc_freq(spellings: &[Spelling], documents: u64) -> u64 {
+    let of = |spelling: &Spelling| match spelling.corrected {
+        true => (spelling.folded_weight * spelling.doc_freq as f32) as u64,
+        false => spelling.doc_freq,
+    };
+    spellings.iter().map(of).sum::<u64>().min(documents)
 }
 
 /// The first word at each place of the query, by position and target: neighbours are looked for in the same fields.
@@ -286,9 +306,10 @@ pub(super) mod tests {
     #[test]
     fn corrections_count_as_far_as_they_are_likely() {
         let mut word = word_of(&[("tô", 60, 1.0), ("tơ", 100, 0.4)]);
-        assert_eq!((word.doc_freq(1000), word.doc_freq(100), word.typed_doc_freq()), (160, 100, 160));
+        let doc_freq = |word: &Word, documents| doc_freq(&word.spellings, documents);
+        assert_eq!((doc_freq(&word, 1000), doc_freq(&word, 100), word.typed_doc_freq()), (160, 100, 160));
         let spelling = &mut Arc::make_mut(&mut word.spellings)[1];
         (spelling.corrected, spelling.folded_weight) = (true, 0.4);
-        assert_eq!((word.doc_freq(1000), word.typed_doc_freq()), (100, 60));
+        assert_eq!((doc_freq(&word, 1000), word.typed_doc_freq()), (100, 60));
     }
 }
