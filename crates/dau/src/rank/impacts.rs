@@ -148,13 +148,18 @@ impl Loop for AddLevels<'_> {
 pub(super) struct Step {
     whole: u8,
     parts: u8,
+    /// How many units too much a document may get.
+    rounded_up: u16,
 }
 
 impl Step {
     /// For level 1, in units. It is one at least, so that who holds the word gets something.
     pub(super) fn new(units: f32) -> Step {
-        let [parts, whole] = ((units.max(1.0) * 256.0).ceil() as u16).to_le_bytes();
-        Step { whole, parts }
+        let least = units.max(1.0);
+        let [parts, whole] = ((least * 256.0).ceil() as u16).to_le_bytes();
+        // A level is rounded up, so is the step, and where that becomes a whole unit each level has the difference.
+        let rounded_up = least + 1.0 + (least - units) * MOST;
+        Step { whole, parts, rounded_up: rounded_up.ceil() as u16 }
     }
 
     /// What a document of this level gets at most, rounded down: less than a unit is lost. Nothing if it is 0.
@@ -164,9 +169,9 @@ impl Step {
         level * u16::from(self.whole) + ((level * u16::from(self.parts)) >> 8)
     }
 
-    /// How many units too much a document may get: a level is rounded up, and so is what it gives.
+    /// How many units too much a document may get.
     pub(super) fn rounded_up(self) -> u32 {
-        u32::from(self.whole) + 2
+        u32::from(self.rounded_up)
     }
 }
 
@@ -268,9 +273,8 @@ mod tests {
             for level in 1..=u8::MAX {
                 let (given, exact) = (f32::from(step.of_level(level)), f32::from(level) * units);
                 assert!(given >= 1.0 && given > exact - 1.0, "{units} {level}");
-                // A level is rounded up too: the document may get a little more than the level below. Less than a unit is a unit.
-                let least = f32::from(level - 1) * units.max(1.0);
-                assert!(given - least <= step.rounded_up() as f32, "{units} {level}");
+                // A level is rounded up too: the document may get no more than one of the level below.
+                assert!(given - (exact - units) <= step.rounded_up() as f32, "{units} {level}");
             }
         }
     }
