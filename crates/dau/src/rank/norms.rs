@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tantivy::SegmentReader;
+use tantivy::{DocId, SegmentReader};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field as Slot;
 
@@ -30,6 +30,12 @@ impl Norms {
     #[inline]
     pub(crate) fn factors(&self) -> &[f32] {
         &self.factors
+    }
+
+    /// Loads the factors of some documents, as [`super::Entries::load`] does.
+    #[inline(never)]
+    pub(super) fn load(&self, docs: &[DocId]) {
+        std::hint::black_box(docs.iter().fold(0, |all, &doc| all ^ self.factors[doc as usize].to_bits()));
     }
 }
 

@@ -253,6 +253,9 @@ impl Pass<'_> {
                 entries.load(&docs);
             }
         }
+        if let Some(list) = self.lists.first() {
+            list.norms.load(&docs);
+        }
         for &at in &*candidates {
             if !self.window.may_reach(at, needed_score(top)) {
                 break;
