@@ -142,8 +142,8 @@ impl Loop for AddLevels<'_> {
     }
 }
 
-/// What documents get for their levels, in units: for level 1 a whole number and so many 256ths. Two numbers of one byte make products of two
-/// bytes, of which processors compute the most at a time.
+/// What documents get for their levels, in units: for level 1 a whole number and so many 256ths. Two numbers of one byte make
+/// products of two bytes, of which processors compute the most at a time.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Step {
     whole: u8,

@@ -73,8 +73,8 @@ impl Bits {
         (0..).step_by(64).zip(&self.words).flat_map(|(base, &word)| Ones(word).map(move |bit| base + bit))
     }
 
-    /// Sets the numbers of documents that are not in the set to 0. There is one number a document, from `start`, a multiple of 64, on;
-    /// their number is a multiple of 8.
+    /// Sets the numbers of documents that are not in the set to 0. There is one number a document, from `start`, a multiple of
+    /// 64, on; they are a multiple of 8.
     pub(crate) fn clear_others(&self, start: DocId, numbers: &mut [u16]) {
         let words = &self.words[start as usize / 64..];
         for (numbers, word) in numbers.chunks_mut(64).zip(words) {

@@ -54,11 +54,12 @@ pub(crate) struct Window {
     /// What the lists read so far give at most, together, in units of the scale: more than 0 to each document that they hold.
     scores: Box<[u16; WIDE]>,
     scale: Scale,
-    /// By what they hold a document in the window. Where no list is read they are not needed: memory finds again what it holds.
+    /// By what they hold a document in the window. Where no list is read they are not needed: memory finds again what it
+    /// holds.
     holders: Box<[Holders; SIZE]>,
     has_holders: bool,
-    /// How many units a score may be too high, because what lists and impacts give is rounded up, and how many too low, because what the
-    /// levels of impacts come to is rounded down.
+    /// How many units a score may be too high, because what lists and impacts give is rounded up, and how many too low, because
+    /// what the levels of impacts come to is rounded down.
     rounded_up: u32,
     rounded_down: u16,
     /// The bit of each unit.

@@ -16,7 +16,8 @@ impl Scale {
     /// The scale of documents that score `most` at most.
     pub(super) fn of(most: f32) -> Scale {
         let units = MOST / most;
-        Scale { units: if units.is_finite() { units } else { 1.0 } }
+        // Of words that are worth nothing, or more than a number can be.
+        Scale { units: if units.is_normal() { units } else { 1.0 } }
     }
 
     /// The units of what a document gets, rounded up: 1 at least, for it is held all the same where it gets nothing.
@@ -55,7 +56,9 @@ mod tests {
     }
 
     #[test]
-    fn words_that_are_worth_nothing_have_a_scale() {
+    fn words_that_are_worth_nothing_or_too_much_have_a_scale() {
         assert_eq!(Scale::of(0.0).rounded_up(0.0), 1);
+        let scale = Scale::of(f32::INFINITY);
+        assert_eq!((scale.rounded_up(f32::INFINITY), scale.score(5)), (u16::MAX, 5.0));
     }
 }
