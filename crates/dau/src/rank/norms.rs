@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use tantivy::{DocId, SegmentReader};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field as Slot;
+use tantivy::{DocId, SegmentReader};
 
 use super::Ranking;
 use crate::error::Result;
