@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::hash::BuildHasher;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashSet;
 use serde::Serialize;
@@ -26,8 +27,11 @@ const MOST_DELETED_SHARE: f32 = 0.25;
 const BACKLOG_SHIFT: u32 = 6;
 /// As many bytes for each thread at most: a hundred pages of text or more.
 const MOST_BACKLOG: usize = 512 << 10;
-/// Each attempt to merge everything that fails has waited for a merge of some; there are never many of these at a time.
-const MERGE_ATTEMPTS: usize = 20;
+/// While other merges run that take segments away, merging everything is tried again after a pause, each longer than the one before.
+const FIRST_PAUSE: Duration = Duration::from_millis(5);
+const LONGEST_PAUSE: Duration = Duration::from_millis(250);
+/// So long the segments may stay as they are while others are said to be merged: a merge of tens of gigabytes takes less.
+const MOST_PATIENCE: Duration = Duration::from_secs(1800);
 
 /// What one commit did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -221,9 +225,11 @@ impl Writer {
         Ok(())
     }
 
-    /// Merges all segments into one. No other merge may start meanwhile; one that runs already may take segments away.
+    /// Merges all segments into one. No other merge may start meanwhile; one that runs already, which nothing tells when it is done,
+    /// is waited for.
     fn merge_all(&mut self) -> Result<()> {
-        for _ in 0..MERGE_ATTEMPTS {
+        let (mut seen, mut since, mut pause) = (Vec::new(), Instant::now(), FIRST_PAUSE);
+        while since.elapsed() < MOST_PATIENCE {
             self.index.note_commit();
             let searcher = self.index.literal_searcher()?;
             let segments = self.index.inner().storage.searchable_segment_ids()?;
@@ -232,13 +238,20 @@ impl Writer {
             }
             match self.storage.merge(&segments).wait() {
                 Ok(_) => return Ok(()),
-                // Another merge has replaced some of these segments: what it made is next.
+                // Another merge has taken some of these segments: what it makes is next.
                 Err(TantivyError::InvalidArgument(_)) => {}
                 Err(error) => return Err(error.into()),
             }
+            if segments != seen {
+                (seen, since, pause) = (segments, Instant::now(), FIRST_PAUSE);
+            }
+            std::thread::sleep(pause);
+            pause = (2 * pause).min(LONGEST_PAUSE);
         }
-        let message =
-            format!("merging the segments failed {MERGE_ATTEMPTS} times because others were being merged: try again");
+        let message = format!(
+            "the segments could not be merged into one: others have been merged for {} minutes; try again",
+            MOST_PATIENCE.as_secs() / 60
+        );
         Err(Error::new(ErrorKind::Internal, message))
     }
 

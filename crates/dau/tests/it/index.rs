@@ -270,6 +270,20 @@ fn another_handle_sees_each_of_many_quick_commits() {
 }
 
 #[test]
+fn optimizing_waits_for_merges_that_run() {
+    let dir = folder();
+    let index = Index::create(dir.path(), schema()).expect("created");
+    let mut writer = writer(&index);
+    add_all(&mut writer, &documents(0..8_000, &"phố cổ hà nội về đêm ".repeat(30)));
+    writer.commit().expect("a commit");
+    // So many deletions begin a merge of their own, which takes a while.
+    (0..4_000).for_each(|id| writer.delete(&id.to_string()));
+    writer.commit().expect("a commit");
+    writer.optimize().expect("one segment");
+    assert_eq!((index.stats().expect("stats").segments, everything(&index).len()), (1, 4_000));
+}
+
+#[test]
 fn optimizing_frees_deleted_documents() {
     let dir = folder();
     let index = Index::create(dir.path(), schema()).expect("created");
