@@ -4,6 +4,7 @@
 //! computed does not depend on it: each number is computed by itself.
 
 use pulp::Arch;
+
 /// A loop. Its `call` must be `#[inline(always)]`: a function that is called is compiled for any processor.
 pub(crate) use pulp::NullaryFnOnce as Loop;
 
