@@ -69,13 +69,6 @@ pub(super) struct Holding {
     pub(super) start: u32,
 }
 
-impl Holding {
-    /// Where its positions are among all that are kept.
-    pub(super) fn stands(self) -> Stands {
-        Stands::Known { start: self.start, end: self.start + self.frequency }
-    }
-}
-
 /// The postings of a word in one segment.
 #[derive(Debug, Default)]
 pub(crate) struct Entries {
@@ -160,10 +153,13 @@ impl Entries {
         Some(self.of_document(doc).map(move |holding| (holding.list, of(holding))))
     }
 
-    /// Where the positions of a list in a document are among all that are kept, if they are.
-    pub(super) fn stands(&self, doc: DocId, list: u32) -> Option<Stands> {
-        let found = self.of_document(doc).find(|holding| holding.list == list)?;
-        self.has_positions().then(|| found.stands())
+    /// Where the positions of an entry are.
+    #[inline]
+    pub(super) fn stands(&self, holding: Holding) -> Stands {
+        match self.has_positions() {
+            true => Stands::Known { start: holding.start, end: holding.start + holding.frequency },
+            false => Stands::Unread,
+        }
     }
 
     /// The positions from `start` to before `end` of all that are kept.

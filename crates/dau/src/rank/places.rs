@@ -210,9 +210,10 @@ impl<'a> PlaceReader<'a> {
             return Ok(());
         }
         if let Some((first, entries)) = known[word]
-            && let Some(found) = entries.stands(*doc, *number - first)
+            && entries.has_positions()
+            && let Some(found) = entries.of_document(*doc).find(|holding| holding.list == *number - first)
         {
-            *stands = found;
+            *stands = entries.stands(found);
             return Ok(());
         }
         let start = positions.len();

@@ -87,10 +87,9 @@ pub(crate) fn open_units<'a>(words: &'a [Word], lists: &[List], view: &SegmentVi
 
 /// Notes in `held` which lists of a word, numbered from `first` on, hold a document, by what is in memory of the word.
 pub(super) fn known(first: usize, entries: &Entries, lists: &[List], doc: DocId, held: &mut Vec<Held>) {
-    let has_positions = entries.has_positions();
     for holding in entries.of_document(doc) {
-        let stands = if has_positions { holding.stands() } else { Stands::Unread };
-        held.push(held_by(first + holding.list as usize, lists, doc, holding.frequency, stands));
+        let (list, stands) = (first + holding.list as usize, entries.stands(holding));
+        held.push(held_by(list, lists, doc, holding.frequency, stands));
     }
 }
 
