@@ -107,9 +107,9 @@ impl<'a> PlaceReader<'a> {
         }
     }
 
-    /// Loads the positions of a document that are in memory, and returns some number made of them. These loads do not wait for each
-    /// other, as they do when one document is looked at after the other.
-    pub(super) fn load(&self, scored: &Scored) -> u16 {
+    /// Loads the positions of a document that is in the lists `held`, as far as they are in memory, and returns some number made of
+    /// them. These loads do not wait for each other, as they do when one document is looked at after the other.
+    pub(super) fn load(&self, held: &[Held]) -> u16 {
         let first = |held: &Held| {
             let list = &self.opened.lists[held.list as usize];
             match (held.stands, self.known[list.word]) {
@@ -119,14 +119,14 @@ impl<'a> PlaceReader<'a> {
                 _ => 0,
             }
         };
-        scored.held.iter().map(first).fold(0, |all, position| all ^ position)
+        held.iter().map(first).fold(0, |all, position| all ^ position)
     }
 
-    /// What the pairs add to a document, if its score is then `needed` at least.
+    /// What the pairs add to a document, which is in the lists `held`, if its score is then `needed` at least.
     pub(super) fn added(
         &mut self,
         ranking: &Ranking,
-        scored: &Scored,
+        (scored, held): (&Scored, &[Held]),
         bounds: &[f32],
         needed: f32,
     ) -> Result<Option<f32>> {
@@ -137,7 +137,7 @@ impl<'a> PlaceReader<'a> {
         self.order.clear();
         self.order.extend((0..bounds.len()).filter(|&pair| bounds[pair] > 0.0));
         self.order.sort_unstable_by(|&a, &b| bounds[b].total_cmp(&bounds[a]));
-        self.begin(scored.doc, scored.held.iter().map(|held| (held.list, held.stands)));
+        self.begin(scored.doc, held.iter().map(|held| (held.list, held.stands)));
         for at in 0..self.order.len() {
             if most < needed {
                 return Ok(None);

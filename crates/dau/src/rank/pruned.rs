@@ -5,6 +5,8 @@
 //! at a time; the weak ones are asked about candidates that may still make it. A candidate's score is then computed
 //! anew, word by word in the order of the query, so that it is the same to the last bit in any segment.
 
+use std::cell::LazyCell;
+
 use tantivy::{DocAddress, DocId};
 
 use super::blocks::Blocks;
@@ -35,10 +37,7 @@ impl Segment<'_> {
         if score < needed_score(top) {
             return;
         }
-        let sequence = (self.sequences)(doc);
-        if top.admits(score, sequence) {
-            top.offer(score, sequence, DocAddress::new(self.view.ordinal as u32, doc), held);
-        }
+        top.offer(score, (self.sequences)(doc), DocAddress::new(self.view.ordinal as u32, doc), held);
     }
 }
 
@@ -52,13 +51,15 @@ pub(crate) fn collect_best(
     top: &mut Top,
 ) -> Result<Vec<u32>> {
     window.prepare(units);
-    let sparse = segment.accepted.filter(|accepted| is_sparse(accepted, segment.view.documents()));
-    let is_choice = sparse.is_none_or(|accepted| accepted.count() > top.room() as u64);
+    let documents = u64::from(segment.view.documents());
+    let count = segment.accepted.map_or(documents, Bits::count);
+    let sparse = segment.accepted.filter(|_| is_sparse(count, documents));
+    let is_choice = sparse.is_none() || count > top.room() as u64;
     let mut pass = Pass {
         lists,
         units,
         segment,
-        few: segment.accepted.filter(|accepted| accepted.count() * FEW <= u64::from(segment.view.documents())),
+        few: segment.accepted.filter(|_| count * FEW <= documents),
         blocks: Blocks::of_frequencies(),
         cursors: units.iter().map(|_| None).collect(),
         tails: vec![0; units.len()],
@@ -75,10 +76,10 @@ pub(crate) fn collect_best(
         pass.score(top);
         return Ok(std::mem::take(&mut pass.window.positions));
     }
-    let (first, later) = (Order::leaders_first(units), Order::by_strength(units));
+    let (first, later) = (LazyCell::new(|| Order::leaders_first(units)), LazyCell::new(|| Order::by_strength(units)));
     let size = if units.iter().all(Unit::is_in_memory) { WIDE_WINDOW } else { WINDOW };
     for start in (0..segment.view.documents()).step_by(size as usize) {
-        let order = if top.threshold().is_none() { &first } else { &later };
+        let order: &Order = if top.threshold().is_none() { &first } else { &later };
         if order.rest[0] < needed_score(top) {
             break;
         }
@@ -92,11 +93,10 @@ pub(crate) fn collect_best(
 const FEW: u64 = 3;
 
 /// Whether the accepted documents are so few that they are one window, in which lists are only asked.
-fn is_sparse(accepted: &Bits, documents: u32) -> bool {
+fn is_sparse(accepted: u64, documents: u64) -> bool {
     /// Of so many documents one.
     const SPARSE: u64 = 16;
-    let count = accepted.count();
-    count <= u64::from(WINDOW) && count * SPARSE <= u64::from(documents)
+    accepted <= u64::from(WINDOW) && accepted * SPARSE <= documents
 }
 
 /// One pass over the windows of a segment.
@@ -196,7 +196,7 @@ impl Pass<'_> {
 
     /// As [`Pass::read`], for few accepted documents of the whole segment: each list is asked, once.
     fn read_few(&mut self, accepted: &Bits, order: &Order, positions: bool, top: &mut Top) -> Result<()> {
-        self.window.begin_few(accepted.iter().collect());
+        self.window.begin_few(accepted.to_list());
         let mut kept = f32::INFINITY;
         for (place, &number) in order.numbers.iter().enumerate() {
             let rest = order.rest[place];

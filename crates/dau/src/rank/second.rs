@@ -18,6 +18,8 @@ pub(crate) struct Near<'a> {
     pub(crate) pairs: &'a Pairs,
     /// What was read of each segment.
     pub(crate) segments: &'a [Opened],
+    /// The posting lists that hold the best documents, as their [`Holders`](super::Holders) say.
+    pub(crate) held: &'a [Held],
 }
 
 /// The posting lists of a segment, and the positions that were read while the best documents were found.
@@ -54,7 +56,7 @@ impl<'a> Near<'a> {
             .zip(self.segments)
             .map(|(segment, opened)| PlaceReader::new(view(segment), self.words, opened, self.pairs))
             .collect();
-        let first = documents.iter().map(|scored| readers[scored.segment as usize].load(scored));
+        let first = documents.iter().map(|scored| readers[scored.segment as usize].load(scored.holders.of(self.held)));
         std::hint::black_box(first.fold(0, |all, position| all ^ position));
         // The scores of the documents that were read, best first.
         let mut known: Vec<f32> = Vec::with_capacity(documents.len());
@@ -67,7 +69,8 @@ impl<'a> Near<'a> {
                 let needed =
                     wanted.checked_sub(1).and_then(|last| known.get(last)).map_or(0.0, |&score| score * (1.0 - SLACK));
                 let reader = &mut readers[scored.segment as usize];
-                if let Some(added) = reader.added(self.ranking, scored, bounds_of(*at), needed)? {
+                let held = scored.holders.of(self.held);
+                if let Some(added) = reader.added(self.ranking, (scored, held), bounds_of(*at), needed)? {
                     scored.score += added;
                     let place = known.partition_point(|&score| score > scored.score);
                     known.insert(place, scored.score);
@@ -83,7 +86,7 @@ impl<'a> Near<'a> {
     fn looked_at(&self, documents: &[Scored]) -> usize {
         let mut lists = 0;
         let few = |(at, scored): &(usize, &Scored)| {
-            lists += scored.held.len();
+            lists += scored.holders.count();
             *at < LEAST_DOCUMENTS || lists <= MOST_LISTS
         };
         documents.iter().enumerate().take(self.ranking.candidates).take_while(few).count()
@@ -99,7 +102,8 @@ impl<'a> Near<'a> {
             .iter()
             .enumerate()
             .map(|(at, scored)| {
-                evidence.gather(self.words.len(), &self.segments[scored.segment as usize].lists, &scored.held);
+                let lists = &self.segments[scored.segment as usize].lists;
+                evidence.gather(self.words.len(), lists, scored.holders.of(self.held));
                 let bound = |pair: &Pair| {
                     let (marked, folded) = evidence.side_by_side(pair);
                     if folded.max(marked) > 0.0 && (overlaps[pair.left] || overlaps[pair.right]) {
@@ -174,17 +178,21 @@ fn overlaps(word: &Word) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::top::Stands;
+    use tantivy::DocAddress;
+
+    use super::super::top::{Best, Stands, Top};
     use super::*;
 
     #[test]
     fn fewer_documents_are_looked_at_where_many_lists_hold_them() {
         let looked_at = |lists: usize, documents: usize| {
-            let held = Held { list: 0, x: 1.0, stands: Stands::default() };
-            let scored = Scored { score: 1.0, sequence: 0, segment: 0, doc: 0, held: vec![held; lists].into() };
+            let mut top = Top::new(documents);
+            let held = vec![Held { list: 0, x: 1.0, stands: Stands::default() }; lists];
+            (0..documents).for_each(|at| top.offer(1.0, at as u64, DocAddress::new(0, at as u32), &held));
+            let Best { documents, held } = top.into_best();
             let (ranking, pairs) = (Ranking::default().candidates(50), Pairs { pairs: Vec::new() });
-            let near = Near { ranking: &ranking, words: &[], pairs: &pairs, segments: &[] };
-            near.looked_at(&vec![scored; documents])
+            let near = Near { ranking: &ranking, words: &[], pairs: &pairs, segments: &[], held: &held };
+            near.looked_at(&documents)
         };
         assert_eq!([looked_at(3, 7), looked_at(3, 60), looked_at(15, 60), looked_at(25, 60)], [7, 50, 50, 30]);
         assert_eq!(looked_at(1000, 60), LEAST_DOCUMENTS);

@@ -1,21 +1,42 @@
 //! The best documents seen so far.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
+use std::ops::Range;
 
-use smallvec::SmallVec;
 use tantivy::DocAddress;
 
 /// A document and its score. The order is by score, then by the order in which documents came to the index: never by
 /// segment, so that results do not depend on how the index was written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Scored {
     pub(crate) score: f32,
     pub(crate) sequence: u64,
     pub(crate) segment: u32,
     pub(crate) doc: u32,
-    /// The posting lists of the segment that hold the document: of short queries few, which need no memory of their own.
-    pub(crate) held: SmallVec<[Held; 4]>,
+    pub(crate) holders: Holders,
+}
+
+/// Which part of [`Best::held`] has the posting lists that hold a document.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Holders {
+    start: u32,
+    len: u32,
+}
+
+impl Holders {
+    pub(crate) fn count(self) -> usize {
+        self.len as usize
+    }
+
+    fn range(self) -> Range<usize> {
+        self.start as usize..self.start as usize + self.count()
+    }
+
+    /// Its part of [`Best::held`].
+    pub(crate) fn of(self, held: &[Held]) -> &[Held] {
+        &held[self.range()]
+    }
 }
 
 /// That a posting list holds a document.
@@ -69,22 +90,40 @@ pub(crate) struct Top {
     limit: usize,
     /// As many documents as there is room for are known to score this much, though they may not have been offered yet.
     floor: Option<f32>,
-    heap: BinaryHeap<std::cmp::Reverse<Scored>>,
+    /// The documents, while there is room for any: none has to make room for another, so they need no order.
+    first: Vec<Scored>,
+    /// The documents from then on, the worst on top.
+    heap: BinaryHeap<Reverse<Scored>>,
+    /// The posting lists that hold the documents, and some that held one that had to go.
+    held: Vec<Held>,
+    /// How long `held` may grow before those are taken out.
+    most_held: usize,
 }
+
+/// The best documents, best first.
+#[derive(Debug)]
+pub(crate) struct Best {
+    pub(crate) documents: Vec<Scored>,
+    /// The posting lists that hold them, as their [`Holders`] say.
+    pub(crate) held: Vec<Held>,
+}
+
+/// Postings lists that hold documents, kept however few of these are left.
+const LEAST_HELD: usize = 1 << 12;
 
 impl Top {
     pub(crate) fn new(limit: usize) -> Top {
         // A limit may be larger than any index: room is made as documents come.
-        Top { limit, floor: None, heap: BinaryHeap::with_capacity(limit.min(1024) + 1) }
+        let first = Vec::with_capacity(limit.min(1024));
+        Top { limit, floor: None, first, heap: BinaryHeap::new(), held: Vec::new(), most_held: LEAST_HELD }
     }
 
     /// The score that a document must reach to get in; none while there is room for any.
     #[inline]
     pub(crate) fn threshold(&self) -> Option<f32> {
-        let worst = if self.heap.len() < self.limit { None } else { self.heap.peek().map(|worst| worst.0.score) };
-        match (worst, self.floor) {
-            (Some(worst), Some(floor)) => Some(worst.max(floor)),
-            (worst, floor) => worst.or(floor),
+        match (self.heap.peek(), self.floor) {
+            (Some(worst), Some(floor)) => Some(worst.0.score.max(floor)),
+            (worst, floor) => worst.map(|worst| worst.0.score).or(floor),
         }
     }
 
@@ -100,37 +139,64 @@ impl Top {
 
     /// Whether a document would be kept if it were offered.
     pub(crate) fn admits(&self, score: f32, sequence: u64) -> bool {
-        match self.heap.peek() {
-            Some(worst) if self.heap.len() >= self.limit => worst.0.is_behind(score, sequence),
-            _ => self.limit > 0,
-        }
+        self.heap.peek().map_or(self.limit > 0, |worst| worst.0.is_behind(score, sequence))
     }
 
     /// How many more documents are kept whatever their score.
     pub(crate) fn room(&self) -> usize {
-        self.limit - self.heap.len()
+        self.limit - self.first.len() - self.heap.len()
     }
 
     /// Offers a document that is in the posting lists `held`.
     pub(crate) fn offer(&mut self, score: f32, sequence: u64, address: DocAddress, held: &[Held]) {
+        if !self.admits(score, sequence) {
+            return;
+        }
         let DocAddress { segment_ord: segment, doc_id: doc } = address;
-        if self.heap.len() < self.limit {
-            self.heap.push(std::cmp::Reverse(Scored { score, sequence, segment, doc, held: held.into() }));
-        } else if let Some(mut worst) = self.heap.peek_mut()
-            && worst.0.is_behind(score, sequence)
-        {
-            // The memory of the one that must go serves the new one.
-            let mut kept = std::mem::take(&mut worst.0.held);
-            kept.clear();
-            kept.extend_from_slice(held);
-            worst.0 = Scored { score, sequence, segment, doc, held: kept };
+        let holders = self.hold(held);
+        let scored = Scored { score, sequence, segment, doc, holders };
+        if let Some(mut worst) = self.heap.peek_mut() {
+            worst.0 = scored;
+            return;
+        }
+        self.first.push(scored);
+        if self.first.len() == self.limit {
+            self.heap = self.first.drain(..).map(Reverse).collect();
         }
     }
 
-    /// Returns the documents, best first.
-    pub(crate) fn into_sorted(self) -> Vec<Scored> {
-        // Reversed entries in ascending order are documents in descending order.
-        self.heap.into_sorted_vec().into_iter().map(|reversed| reversed.0).collect()
+    /// Notes the posting lists of a document.
+    fn hold(&mut self, held: &[Held]) -> Holders {
+        if self.held.len() + held.len() > self.most_held {
+            self.forget_holders();
+        }
+        let start = self.held.len() as u32;
+        self.held.extend_from_slice(held);
+        Holders { start, len: held.len() as u32 }
+    }
+
+    /// Takes out the posting lists of documents that had to go.
+    fn forget_holders(&mut self) {
+        let all = std::mem::take(&mut self.held);
+        let held = &mut self.held;
+        let mut keep = |scored: &mut Scored| {
+            let start = held.len() as u32;
+            held.extend_from_slice(scored.holders.of(&all));
+            scored.holders.start = start;
+        };
+        self.first.iter_mut().for_each(&mut keep);
+        let mut kept = std::mem::take(&mut self.heap).into_vec();
+        kept.iter_mut().for_each(|scored| keep(&mut scored.0));
+        self.heap = kept.into();
+        self.most_held = (2 * self.held.len()).max(LEAST_HELD);
+    }
+
+    /// Returns the documents.
+    pub(crate) fn into_best(self) -> Best {
+        let mut documents = self.first;
+        documents.extend(self.heap.into_iter().map(|scored| scored.0));
+        documents.sort_unstable_by(|a, b| b.cmp(a));
+        Best { documents, held: self.held }
     }
 }
 
@@ -151,10 +217,39 @@ mod tests {
         }
         assert_eq!((top.threshold(), top.room()), (Some(1.0), 0));
         assert!(top.admits(1.0, 2) && !top.admits(1.0, 3) && !top.admits(1.0, 4) && top.admits(1.5, 9));
-        let best = top.into_sorted();
-        assert!(best.iter().all(|s| s.held.len() as u64 == s.sequence && s.held.iter().all(|held| held.x == s.score)));
-        let best: Vec<(f32, u64)> = best.iter().map(|s| (s.score, s.sequence)).collect();
-        assert_eq!(best, [(2.0, 4), (1.0, 1), (1.0, 3)]);
+        assert_eq!(best_of(top), [(2.0, 4), (1.0, 1), (1.0, 3)]);
+    }
+
+    /// Scores and sequence numbers of the best, which must have been offered by `offer`.
+    fn best_of(top: Top) -> Vec<(f32, u64)> {
+        let Best { documents, held } = top.into_best();
+        for scored in &documents {
+            let held = scored.holders.of(&held);
+            assert!(held.len() as u64 == scored.sequence && held.iter().all(|held| held.x == scored.score));
+        }
+        documents.iter().map(|scored| (scored.score, scored.sequence)).collect()
+    }
+
+    #[test]
+    fn fewer_documents_than_there_is_room_for() {
+        let mut top = Top::new(4);
+        for (score, sequence) in [(1.0, 5), (3.0, 4), (2.0, 1)] {
+            offer(&mut top, score, sequence);
+        }
+        assert_eq!((top.threshold(), top.room()), (None, 1));
+        top.raise_floor(0.5);
+        assert_eq!(top.threshold(), Some(0.5));
+        assert_eq!(best_of(top), [(3.0, 4), (2.0, 1), (1.0, 5)]);
+    }
+
+    #[test]
+    fn posting_lists_of_documents_that_had_to_go_are_forgotten() {
+        let mut top = Top::new(3);
+        for sequence in 1..2000 {
+            offer(&mut top, sequence as f32, sequence);
+            assert!(top.held.len() <= 2 * LEAST_HELD.max(3 * sequence as usize), "{}", top.held.len());
+        }
+        assert_eq!(best_of(top), [(1999.0, 1999), (1998.0, 1998), (1997.0, 1997)]);
     }
 
     #[test]
@@ -162,6 +257,6 @@ mod tests {
         let mut top = Top::new(0);
         assert!(!top.admits(1.0, 0) && top.room() == 0);
         offer(&mut top, 1.0, 0);
-        assert!(top.into_sorted().is_empty());
+        assert!(top.into_best().documents.is_empty());
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use smallvec::{SmallVec, smallvec};
 use tantivy::DocId;
 
 use super::entries::Entries;
@@ -119,12 +120,8 @@ pub(crate) struct Order {
 impl Order {
     /// Impacts come first, for they are added up whatever they can give; then the units that can give most.
     pub(crate) fn by_strength(units: &[Unit<'_>]) -> Order {
-        let mut numbers: Vec<usize> = (0..units.len()).collect();
-        numbers.sort_by(|&a, &b| {
-            let by_impacts = units[b].has_impacts().cmp(&units[a].has_impacts());
-            by_impacts.then(units[b].most().total_cmp(&units[a].most()))
-        });
-        Order { rest: rest_of(units, &numbers), numbers, leaders: None }
+        let numbers = by_strength(units);
+        Order { rest: rest_of(units, numbers.iter().copied()), numbers, leaders: None }
     }
 
     /// The order of the query; any unit may give anything.
@@ -134,39 +131,51 @@ impl Order {
 
     /// Of each word the unit that can give most, the longest of such, comes before all others.
     pub(crate) fn leaders_first(units: &[Unit<'_>]) -> Order {
-        let Order { mut numbers, .. } = Order::by_strength(units);
+        let mut numbers = by_strength(units);
         let mut leads = vec![false; units.len()];
-        let mut leaders = 0;
-        let strength = |unit: &Unit<'_>| (unit.most(), unit.len);
-        for of_word in (0..units.len()).collect::<Vec<_>>().chunk_by(|&a, &b| units[a].word == units[b].word) {
-            let stronger = |&&a: &&usize, &&b: &&usize| {
-                let (a, b) = (strength(&units[a]), strength(&units[b]));
-                a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
-            };
-            let bounds = of_word.iter().filter(|&&number| units[number].is_leader());
-            if let Some(&leader) = bounds.max_by(stronger) {
+        let strength = |&number: &usize| (units[number].most(), units[number].len);
+        let weaker = |a: &usize, b: &usize| {
+            let (a, b) = (strength(a), strength(b));
+            a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
+        };
+        let mut first = 0;
+        // The units of a word follow each other.
+        for of_word in units.chunk_by(|a, b| a.word == b.word) {
+            let of_word = first..first + of_word.len();
+            first = of_word.end;
+            if let Some(leader) = of_word.filter(|&number| units[number].is_leader()).max_by(weaker) {
                 leads[leader] = true;
-                leaders += 1;
             }
         }
         numbers.sort_by_key(|&number| !leads[number]);
-        Order { rest: rest_of(units, &numbers), numbers, leaders: Some(leaders) }
+        let leaders = leads.iter().filter(|&&leads| leads).count();
+        Order { rest: rest_of(units, numbers.iter().copied()), numbers, leaders: Some(leaders) }
     }
+}
+
+/// The numbers of the units in the order of [`Order::by_strength`].
+fn by_strength(units: &[Unit<'_>]) -> Vec<usize> {
+    let mut numbers: Vec<usize> = (0..units.len()).collect();
+    numbers.sort_by(|&a, &b| {
+        let by_impacts = units[b].has_impacts().cmp(&units[a].has_impacts());
+        by_impacts.then(units[b].most().total_cmp(&units[a].most()))
+    });
+    numbers
 }
 
 /// What a document scores at most.
 pub(super) fn most_of_all(units: &[Unit<'_>]) -> f32 {
-    rest_of(units, &(0..units.len()).collect::<Vec<_>>())[0]
+    rest_of(units, 0..units.len())[0]
 }
 
 /// What several units of one word give together is bounded by what the word gives: they share one saturation.
-fn rest_of(units: &[Unit<'_>], numbers: &[usize]) -> Vec<f32> {
+fn rest_of(units: &[Unit<'_>], numbers: impl DoubleEndedIterator<Item = usize> + ExactSizeIterator) -> Vec<f32> {
     // Whether the marked and the folded evidence of each word are in the sum.
-    let words = units.iter().map(|unit| unit.word + 1).max().unwrap_or(0);
-    let mut counted = vec![(false, false); words];
+    let words = units.last().map_or(0, |unit| unit.word + 1);
+    let mut counted: SmallVec<[(bool, bool); 16]> = smallvec![(false, false); words];
     let mut sum = 0.0f64;
     let mut rest = vec![0.0; numbers.len() + 1];
-    for (place, &number) in numbers.iter().enumerate().rev() {
+    for (place, number) in numbers.enumerate().rev() {
         let unit = &units[number];
         let (marked, folded) = &mut counted[unit.word];
         if unit.marked > 0.0 && !std::mem::replace(marked, true) {

@@ -2,6 +2,8 @@
 
 use tantivy::DocId;
 
+use crate::widest::{Loop, widest};
+
 /// A set of document numbers below `len`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bits {
@@ -65,7 +67,15 @@ impl Bits {
     }
 
     pub(crate) fn count(&self) -> u64 {
-        self.words.iter().map(|word| u64::from(word.count_ones())).sum()
+        widest(Count(&self.words))
+    }
+
+    /// The documents of the set as a list, ascending.
+    pub(crate) fn to_list(&self) -> Vec<DocId> {
+        let mut docs = Vec::with_capacity(self.count() as usize);
+        // One loop in another; collected, each document would be asked for by itself.
+        self.iter().for_each(|doc| docs.push(doc));
+        docs
     }
 
     /// The documents of the set, ascending.
@@ -93,6 +103,18 @@ impl Bits {
         {
             *last &= (1 << used) - 1;
         }
+    }
+}
+
+/// Counts ones.
+struct Count<'a>(&'a [u64]);
+
+impl Loop for Count<'_> {
+    type Output = u64;
+
+    #[inline(always)]
+    fn call(self) -> u64 {
+        self.0.iter().map(|word| u64::from(word.count_ones())).sum()
     }
 }
 
@@ -127,21 +149,26 @@ impl Bytes {
     }
 
     pub(super) fn to_bits(&self) -> Bits {
-        /// Brings the lowest bit of each byte into the highest byte, the first one lowest.
-        const GATHER: u64 = 0x0102_0408_1020_4080;
         let (eights, _) = self.bytes.as_chunks::<8>();
         let (words, _) = eights.as_chunks::<8>();
         let word = |word: &[[u8; 8]; 8]| {
-            let byte =
-                |(at, eight): (usize, &[u8; 8])| (u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56) << (8 * at);
+            let byte = |(at, eight): (usize, &[u8; 8])| u64::from(gathered(*eight)) << (8 * at);
             word.iter().enumerate().map(byte).fold(0, |word, byte| word | byte)
         };
         Bits { words: words.iter().map(word).collect(), len: self.len }
     }
 }
 
+/// Eight bytes, each 0 or 1, as eight bits, the first byte lowest.
+#[inline(always)]
+pub(crate) fn gathered(bytes: [u8; 8]) -> u8 {
+    /// Brings the lowest bit of each byte into the highest byte.
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    (u64::from_le_bytes(bytes).wrapping_mul(GATHER) >> 56) as u8
+}
+
 /// The positions of the ones of a word, ascending.
-struct Ones(u64);
+pub(crate) struct Ones(pub(crate) u64);
 
 impl Iterator for Ones {
     type Item = u32;

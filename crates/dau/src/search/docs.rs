@@ -15,7 +15,7 @@ pub(super) enum Docs {
 impl Docs {
     pub(super) fn of(set: Bits) -> Docs {
         let count = set.count() as usize;
-        if count * size_of::<DocId>() < set.bytes() { Docs::Few(set.iter().collect()) } else { Docs::Many(set) }
+        if count * size_of::<DocId>() < set.bytes() { Docs::Few(set.to_list()) } else { Docs::Many(set) }
     }
 
     /// Bytes in memory, about.
@@ -60,7 +60,7 @@ impl Docs {
     pub(super) fn into_list(self) -> Vec<DocId> {
         match self {
             Docs::Few(docs) => docs,
-            Docs::Many(set) => set.iter().collect(),
+            Docs::Many(set) => set.to_list(),
         }
     }
 

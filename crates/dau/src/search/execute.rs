@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 
-use smallvec::SmallVec;
 use tantivy::{DocAddress, DocId};
 
 use super::columns::{FacetCounter, SortColumn, Sorted};
@@ -12,7 +11,9 @@ use super::prepare::Request;
 use super::{Bits, Count, Search, Searcher, SegmentView};
 use crate::error::Result;
 use crate::plan::Planned;
-use crate::rank::{Near, Opened, Pairs, Scored, Segment, Top, Window, collect_best, open_lists, open_units};
+use crate::rank::{
+    Best, Holders, Near, Opened, Pairs, Scored, Segment, Top, Window, collect_best, open_lists, open_units,
+};
 use crate::schema::Schema;
 
 /// What a search found, before the documents are read.
@@ -71,9 +72,11 @@ impl Searcher {
         if sort.is_some() {
             best.extend(sorted.into_iter().map(unscored));
         } else {
-            best = top.into_sorted();
+            let Best { documents, held } = top.into_best();
+            best = documents;
             if !pairs.is_empty() {
-                let near = Near { ranking: &search.ranking, words: &planned.words, pairs: &pairs, segments: &opened };
+                let (ranking, words) = (&search.ranking, &planned.words);
+                let near = Near { ranking, words, pairs: &pairs, segments: &opened, held: &held };
                 looked_at = self.add_nearness(&near, wanted, &mut best)?;
             }
         }
@@ -204,5 +207,6 @@ impl Searcher {
 }
 
 fn unscored(sorted: Sorted) -> Scored {
-    Scored { score: 0.0, sequence: sorted.sequence, segment: sorted.segment, doc: sorted.doc, held: SmallVec::new() }
+    let Sorted { sequence, segment, doc, .. } = sorted;
+    Scored { score: 0.0, sequence, segment, doc, holders: Holders::default() }
 }

@@ -108,7 +108,7 @@ impl Matcher<'_> {
 
     /// The documents among `base`, or among all, that hold every word.
     fn all_words(&self, mut words: Vec<&Word>, base: Option<Bits>) -> Result<Bits> {
-        words.sort_by_cached_key(|word| self.postings(word).count());
+        words.sort_by_key(|word| self.postings(word).count());
         let mut rest = words.into_iter();
         let mut result = match (base, rest.next()) {
             (None, None) => return Ok(Bits::all(self.view.documents())),
@@ -138,7 +138,7 @@ impl Matcher<'_> {
         let mut long: Vec<_> = postings.long().map(|(_, list)| list).collect();
         // The commonest spelling answers most questions.
         long.sort_by_key(|posting| std::cmp::Reverse(posting.info.doc_freq));
-        let mut without: Vec<u32> = bits.iter().collect();
+        let mut without = bits.to_list();
         for posting in long {
             if without.is_empty() {
                 return Ok(());
@@ -172,13 +172,17 @@ impl Matcher<'_> {
 
     /// The documents that hold any of the words.
     fn any_word(&self, words: &[&Word]) -> Result<Bits> {
-        let (common, rare): (Vec<&Word>, Vec<&Word>) =
-            words.iter().partition(|word| self.postings(word).is_common(self.view.documents()));
-        let mut bits = self.any_posting(rare.into_iter().map(|word| self.postings(word)))?;
-        for word in common {
-            bits.or(self.documents_of(word)?.as_ref());
+        let is_common = |word: &&Word| self.postings(word).is_common(self.view.documents());
+        let mut rare = words.iter().copied().filter(|word| !is_common(word)).map(|word| self.postings(word)).peekable();
+        let mut bits = if rare.peek().is_some() { Some(self.any_posting(rare)?) } else { None };
+        for word in words.iter().copied().filter(is_common) {
+            let documents = self.documents_of(word)?;
+            match &mut bits {
+                Some(bits) => bits.or(&documents),
+                None => bits = Some(documents.into_owned()),
+            }
         }
-        Ok(bits)
+        Ok(bits.unwrap_or_else(|| Bits::none(self.view.documents())))
     }
 
     /// The documents within a set, or of all, that hold each of the common ones among some words; `None` for all documents.

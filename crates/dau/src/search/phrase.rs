@@ -273,7 +273,7 @@ impl Field {
         }
         let mut candidates = candidates.unwrap_or_else(|| Bits::all(matcher.view.documents()));
         candidates.remove_all(found);
-        Ok(candidates.iter().collect())
+        Ok(candidates.to_list())
     }
 
     /// Adds the documents that hold the phrase in the field to `found`.

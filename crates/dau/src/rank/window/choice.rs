@@ -2,7 +2,7 @@
 
 use super::{GROUP, Window};
 use crate::rank::Top;
-use crate::search::Bits;
+use crate::search::{Bits, Ones, gathered};
 use crate::widest::{Loop, widest};
 
 impl Window {
@@ -51,16 +51,9 @@ impl Window {
     pub(in crate::rank) fn choose(&mut self, accepted: Option<&Bits>, rest: f32, needed: f32) {
         self.find_greatest(accepted);
         let least = self.least(needed - rest).max(1);
-        let Window { scores, greatest, candidates, .. } = self;
-        candidates.clear();
-        for (group, &greatest) in greatest.iter().enumerate() {
-            // Most groups have no candidate: one comparison of their greatest score tells.
-            if greatest >= least {
-                candidates.extend((group * GROUP..(group + 1) * GROUP).map(|at| at as u16));
-            }
-        }
-        let scores = &**scores;
-        compact(candidates, |at| scores[usize::from(at)] >= least);
+        let groups = self.scores[..self.places_used()].as_chunks::<GROUP>().0;
+        self.candidates.clear();
+        widest(Choose { groups, greatest: &self.greatest, least, chosen: &mut self.candidates });
     }
 
     /// Drops the candidates that no list holds.
@@ -89,6 +82,32 @@ impl Loop for NoteGreatest<'_> {
     fn call(self) {
         for (greatest, group) in self.greatest.iter_mut().zip(self.groups) {
             *greatest = group.iter().copied().fold(0, u16::max);
+        }
+    }
+}
+
+/// Finds the places whose scores are `least` or more.
+struct Choose<'a> {
+    groups: &'a [[u16; GROUP]],
+    greatest: &'a [u16],
+    least: u16,
+    chosen: &'a mut Vec<u16>,
+}
+
+impl Loop for Choose<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for ((group, &greatest), first) in self.groups.iter().zip(self.greatest).zip((0..).step_by(GROUP)) {
+            // Most groups have no candidate: one comparison of their greatest score tells.
+            if greatest < self.least {
+                continue;
+            }
+            let reach = group.map(|score| u8::from(score >= self.least));
+            let eights = reach.as_chunks::<8>().0.iter().enumerate();
+            let bits = eights.fold(0, |bits, (at, eight)| bits | u64::from(gathered(*eight)) << (8 * at));
+            self.chosen.extend(Ones(bits).map(|bit| first + bit as u16));
         }
     }
 }
