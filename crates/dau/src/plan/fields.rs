@@ -6,7 +6,7 @@ use super::Planner;
 use super::tokens::query_tokens;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{self, Leaf, Node};
-use crate::reading::likelihood;
+use crate::reading::Fingers;
 use crate::schema::{Field, FieldKind, Schema};
 use crate::text::{TokenKind, marked};
 
@@ -103,8 +103,8 @@ fn nearest<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
     if name.chars().count() < LEAST_SUGGESTED {
         return None;
     }
-    let typed = marked(name);
-    let near = known.iter().map(|&known| (likelihood(&typed, &marked(known), 1.0), known));
+    let typed = Fingers::new(&marked(name));
+    let near = known.iter().map(|&known| (typed.likelihood(&marked(known), 1.0), known));
     let near = near.filter(|(likelihood, _)| *likelihood > 0.0);
     near.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
 }

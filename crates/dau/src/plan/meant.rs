@@ -7,7 +7,7 @@ use super::{Mark, MarkToken, Planner, Target};
 use crate::bigrams::WordHash;
 use crate::error::Result;
 use crate::rank::{Guess, PostingRef, Rarity, Spelling, Word, WordPostings, words_by_place};
-use crate::reading::{Affinity, NearTerms, State, likelihood, near_syllables, read};
+use crate::reading::{Affinity, Fingers, NearTerms, State, near_syllables, read};
 use crate::search::{Accents, Bigrams, FoundWord};
 use crate::text::Syllable;
 
@@ -117,12 +117,13 @@ impl Planner<'_> {
     fn corrections(&self, word: &Word) -> Result<Readings> {
         let found = self.searcher.cache().near(&word.target, &word.folded, || self.near_words(word))?;
         let mut readings = (Vec::new(), Vec::new());
+        let typed = Fingers::new(&word.typed);
         for found in found.iter() {
             for (spelling, meant) in found.spellings.iter().enumerate() {
-                let slip = likelihood(&word.typed, &meant.marked, self.reading.left_out);
+                let slip = typed.likelihood(&meant.marked, self.reading.left_out);
                 if slip > 0.0 {
                     let weight = self.ranking.typo * slip * meant.doc_freq as f32;
-                    readings.1.push(State::correction(&meant.marked, meant.doc_freq as f32, weight));
+                    readings.1.push(State::correction(meant.hash, meant.doc_freq as f32, weight));
                     readings.0.push(Source::Other(found.clone(), spelling));
                 }
             }
@@ -220,25 +221,27 @@ fn add_spellings(word: &mut Word, added: &[(Arc<FoundWord>, usize, f32)]) {
 
 /// The readings of a word as it was typed.
 fn own_readings(word: &Word, typo: f32) -> Readings {
-    let mut readings = (Vec::new(), Vec::new());
     if word.guess == Guess::Nothing {
-        return readings;
+        return Readings::default();
     }
+    let likely = word.spellings.iter().filter(|spelling| is_likely(spelling)).count();
+    let mut readings = (Vec::with_capacity(likely), Vec::with_capacity(likely));
     let typed = word.typed != word.folded;
     for (spelling, found) in word.spellings.iter().enumerate() {
         if is_likely(found) {
             let weight = found.marked_weight * relative_frequency(word, typed, found) * (1.0 - typo);
             readings.0.push(Source::Own(spelling));
-            readings.1.push(State::new(&found.marked, found.doc_freq as f32, weight));
+            readings.1.push(State::new(found.hash, found.doc_freq as f32, weight));
         }
     }
     if readings.0.is_empty() && typed && word.guess == Guess::Letters {
         // The index has the letters, but not with these marks: a slip of the tone or of a mark.
+        let fingers = Fingers::new(&word.typed);
         for (spelling, found) in word.spellings.iter().enumerate() {
-            let weight = typo * likelihood(&word.typed, &found.marked, 0.0) * found.doc_freq as f32;
+            let weight = typo * fingers.likelihood(&found.marked, 0.0) * found.doc_freq as f32;
             if weight > 0.0 {
                 readings.0.push(Source::Own(spelling));
-                readings.1.push(State::correction(&found.marked, found.doc_freq as f32, weight));
+                readings.1.push(State::correction(found.hash, found.doc_freq as f32, weight));
             }
         }
     }
@@ -299,7 +302,7 @@ impl Planner<'_> {
             let token = QueryToken::of_syllable(typed);
             let found = self.find_word(&token, target, Accents::Smart)?;
             let allowed = found.spellings.iter().filter(|spelling| token.allows(&spelling.marked));
-            Ok(allowed.map(|found| (WordHash::of(&found.marked), found.doc_freq as f32)).collect())
+            Ok(allowed.map(|found| (found.hash, found.doc_freq as f32)).collect())
         };
         let (lefts, rights) = (states(left)?, states(right)?);
         let pairs = lefts.iter().flat_map(|left| rights.iter().map(move |right| (left, right)));

@@ -79,7 +79,7 @@ fn pair_frequencies(words: &[Word], pairs: &[(usize, usize)], bigrams: &Bigrams)
     for word in words {
         let meant = word.spellings.iter().filter(|spelling| spelling.marked_weight > LEAST_WEIGHT);
         all.extend(meant.map(|spelling| Meant {
-            hash: WordHash::of(&spelling.marked),
+            hash: spelling.hash,
             weight: spelling.marked_weight,
             doc_freq: spelling.doc_freq as f32,
         }));

@@ -99,11 +99,11 @@ impl<'a> PlaceReader<'a> {
             known: known.collect(),
             cursors: opened.lists.iter().map(|_| None).collect(),
             doc: 0,
-            lists: Vec::new(),
+            lists: Vec::with_capacity(opened.lists.len()),
             of_words: vec![0..0; words.len()],
             positions: Vec::new(),
-            added: Vec::new(),
-            order: Vec::new(),
+            added: Vec::with_capacity(pairs.pairs.len()),
+            order: Vec::with_capacity(pairs.pairs.len()),
         }
     }
 

@@ -64,7 +64,7 @@ pub(crate) fn collect_best(
         cursors: units.iter().map(|_| None).collect(),
         tails: vec![0; units.len()],
         window,
-        scorer: Scorer::new(segment.view.ranking, words),
+        scorer: Scorer::new(segment.view.ranking, words, lists.len()),
     };
     if let Some(accepted) = sparse {
         let order = match top.threshold() {
@@ -299,8 +299,8 @@ struct Scorer<'a> {
 }
 
 impl<'a> Scorer<'a> {
-    fn new(ranking: &'a Ranking, words: &'a [Word]) -> Scorer<'a> {
-        Scorer { ranking, words, evidence: vec![(0.0, 0.0); words.len()], held: Vec::new() }
+    fn new(ranking: &'a Ranking, words: &'a [Word], lists: usize) -> Scorer<'a> {
+        Scorer { ranking, words, evidence: vec![(0.0, 0.0); words.len()], held: Vec::with_capacity(lists) }
     }
 
     fn score(&mut self, lists: &[List]) -> f32 {

@@ -108,14 +108,18 @@ pub(crate) struct Best {
     pub(crate) held: Vec<Held>,
 }
 
-/// Postings lists that hold documents, kept however few of these are left.
+/// Posting lists that hold a document of a short query, about.
+const HELD: usize = 8;
+
+/// Posting lists that hold documents, kept however few of these are left.
 const LEAST_HELD: usize = 1 << 12;
 
 impl Top {
     pub(crate) fn new(limit: usize) -> Top {
         // A limit may be larger than any index: room is made as documents come.
-        let first = Vec::with_capacity(limit.min(1024));
-        Top { limit, floor: None, first, heap: BinaryHeap::new(), held: Vec::new(), most_held: LEAST_HELD }
+        let room = limit.min(1024);
+        let (first, held) = (Vec::with_capacity(room), Vec::with_capacity(room * HELD));
+        Top { limit, floor: None, first, heap: BinaryHeap::new(), held, most_held: LEAST_HELD }
     }
 
     /// The score that a document must reach to get in; none while there is room for any.
@@ -138,7 +142,7 @@ impl Top {
     }
 
     /// Whether a document would be kept if it were offered.
-    pub(crate) fn admits(&self, score: f32, sequence: u64) -> bool {
+    fn admits(&self, score: f32, sequence: u64) -> bool {
         self.heap.peek().map_or(self.limit > 0, |worst| worst.0.is_behind(score, sequence))
     }
 

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use tantivy::postings::TermInfo;
 
 use super::{Ranking, WordPostings};
+use crate::bigrams::WordHash;
 use crate::plan::Target;
 use crate::search::Accents;
 use crate::text::{MarkRelation, mark_relation};
@@ -15,8 +16,9 @@ use crate::text::{MarkRelation, mark_relation};
 #[derive(Clone, Debug)]
 pub(crate) struct Spelling {
     pub(crate) marked: Arc<str>,
-    /// Its length, which most queries need to know and nothing else of its text.
+    /// Its length and its number, which most queries need to know and nothing else of its text.
     pub(crate) chars: usize,
+    pub(crate) hash: WordHash,
     /// Documents that hold it, deleted ones included: the most over the searched fields, as in `CombinedFieldQuery`.
     pub(crate) doc_freq: u64,
     /// Weight in the marked evidence, 0 to 1.
@@ -32,6 +34,7 @@ impl Spelling {
         Spelling {
             marked: marked.into(),
             chars: marked.chars().count(),
+            hash: WordHash::of(marked),
             doc_freq: 0,
             marked_weight: 0.0,
             folded_weight: 0.0,

@@ -23,13 +23,13 @@ pub(crate) struct State {
 
 impl State {
     /// A spelling as it may have been typed.
-    pub(crate) fn new(marked: &str, doc_freq: f32, weight: f32) -> State {
-        State { hash: WordHash::of(marked), doc_freq, weight, is_correction: false, forward: 1.0, backward: 1.0 }
+    pub(crate) fn new(hash: WordHash, doc_freq: f32, weight: f32) -> State {
+        State { hash, doc_freq, weight, is_correction: false, forward: 1.0, backward: 1.0 }
     }
 
     /// A spelling that is typed so by a slip only.
-    pub(crate) fn correction(marked: &str, doc_freq: f32, weight: f32) -> State {
-        State { is_correction: true, ..State::new(marked, doc_freq, weight) }
+    pub(crate) fn correction(hash: WordHash, doc_freq: f32, weight: f32) -> State {
+        State { is_correction: true, ..State::new(hash, doc_freq, weight) }
     }
 
     pub(crate) fn is_correction(&self) -> bool {
@@ -143,7 +143,7 @@ mod tests {
     /// Reads "a b" where "a" may be `a1` or `a2`; returns the index of the likelier one.
     fn likelier(bigrams: &Bigrams, weights: [f32; 2]) -> usize {
         let affinity = Affinity { bigrams, tokens: 100_000, chance: 0.3 };
-        let state = |word, weight| State::new(word, 500.0, weight);
+        let state = |word, weight| State::new(WordHash::of(word), 500.0, weight);
         let mut chain = [vec![state("a1", weights[0]), state("a2", weights[1])], vec![state("b", 1.0)]];
         assert!(affinity.any_together(&chain[0], &chain[1]));
         read(&mut chain, &affinity);
@@ -162,7 +162,7 @@ mod tests {
         let bigrams = Bigrams::of_pairs(&[("a", "b", 50), ("b", "c2", 90)]);
         let affinity = Affinity { bigrams: &bigrams, tokens: 100_000, chance: 0.3 };
         let share = |words: &[&[&str]]| {
-            let states = |words: &&[&str]| words.iter().map(|word| State::new(word, 500.0, 1.0)).collect();
+            let states = |words: &&[&str]| words.iter().map(|word| State::new(WordHash::of(word), 500.0, 1.0)).collect();
             let mut chain: Vec<Vec<State>> = words.iter().map(states).collect();
             read(&mut chain, &affinity);
             let last = &chain[words.len() - 1];
@@ -178,7 +178,7 @@ mod tests {
     fn an_unknown_word_parts_the_chain() {
         let bigrams = Bigrams::of_pairs(&[("a2", "b", 90)]);
         let affinity = Affinity { bigrams: &bigrams, tokens: 100_000, chance: 0.3 };
-        let state = |word, weight| State::new(word, 500.0, weight);
+        let state = |word, weight| State::new(WordHash::of(word), 500.0, weight);
         let mut chain =
             [vec![state("a1", 2.0), state("a2", 1.0)], Vec::new(), vec![state("b", 1.0)], vec![state("c", 1.0)]];
         read(&mut chain, &affinity);
@@ -190,7 +190,7 @@ mod tests {
     fn a_long_chain_neither_overflows_nor_vanishes() {
         let bigrams = Bigrams::of_pairs(&[("a1", "a1", 400)]);
         let affinity = Affinity { bigrams: &bigrams, tokens: u64::MAX, chance: 0.3 };
-        let mut chain = vec![vec![State::new("a1", 500.0, 1e-3), State::new("a2", 1.0, 1e-3)]; 2000];
+        let mut chain = vec![vec![State::new(WordHash::of("a1"), 500.0, 1e-3), State::new(WordHash::of("a2"), 1.0, 1e-3)]; 2000];
         read(&mut chain, &affinity);
         assert!(chain.iter().all(|states| states[0].posterior() > states[1].posterior()));
         assert!(chain.iter().flatten().all(|state| state.posterior().is_finite()));

@@ -32,14 +32,14 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 3..=8;
 const SYLLABLE_LETTERS: &str = "abcdeghiklmnopqrstuvxy";
 
 /// A word as the fingers have it: letters with their own marks, and one tone for all.
-struct Typed {
+pub(crate) struct Fingers {
     /// Those of a syllable need no memory of their own.
     letters: SmallVec<[(char, Mark); 8]>,
     tone: Tone,
 }
 
-impl Typed {
-    fn new(marked: &str) -> Typed {
+impl Fingers {
+    pub(crate) fn new(marked: &str) -> Fingers {
         let mut tone = Tone::Level;
         let mut letter = |c| {
             let Some(letter) = decompose(c) else { return (c, Mark::None) };
@@ -49,10 +49,10 @@ impl Typed {
             (letter.base, letter.mark)
         };
         let letters = marked.chars().map(&mut letter).collect();
-        Typed { letters, tone }
+        Fingers { letters, tone }
     }
 
-    fn without_marks(mut self) -> Typed {
+    fn without_marks(mut self) -> Fingers {
         self.letters.iter_mut().for_each(|letter| letter.1 = Mark::None);
         self.tone = Tone::Level;
         self
@@ -66,28 +66,28 @@ impl Typed {
     fn is_bare(&self) -> bool {
         self.tone == Tone::Level && self.letters.iter().all(|letter| letter.1 == Mark::None)
     }
-}
 
-/// How likely `typed` is what becomes of `meant` by one slip; 1 when there is none, 0 when it takes more. Both are marked forms.
-///
-/// Marks that were left out altogether are no slip, and as likely as `left_out` says.
-pub(crate) fn likelihood(typed: &str, meant: &str, left_out: f32) -> f32 {
-    let typed = Typed::new(typed);
-    let meant = Typed::new(meant);
-    let left_out = if meant.is_bare() { 1.0 } else { left_out };
-    if typed.bases().eq(meant.bases()) {
-        if typed.is_bare() {
-            return left_out;
+    /// How likely what was typed is what becomes of `meant` by one slip; 1 when there is none, 0 when it takes more. Both are marked
+    /// forms.
+    ///
+    /// Marks that were left out altogether are no slip, and as likely as `left_out` says.
+    pub(crate) fn likelihood(&self, meant: &str, left_out: f32) -> f32 {
+        let meant = Fingers::new(meant);
+        let left_out = if meant.is_bare() { 1.0 } else { left_out };
+        if self.bases().eq(meant.bases()) {
+            if self.is_bare() {
+                return left_out;
+            }
+            let marks = if self.letters == meant.letters { 1.0 } else { MARK };
+            return if self.tone == meant.tone { marks } else { marks * TONE };
         }
-        let marks = if typed.letters == meant.letters { 1.0 } else { MARK };
-        return if typed.tone == meant.tone { marks } else { marks * TONE };
+        // The tone may have gone with the letter that carried it.
+        if self.tone != meant.tone && self.tone != Tone::Level {
+            return 0.0;
+        }
+        let slip = of_letters(&self.letters, &meant.letters);
+        if self.is_bare() { slip.max(left_out * of_letters(&self.letters, &meant.without_marks().letters)) } else { slip }
     }
-    // The tone may have gone with the letter that carried it.
-    if typed.tone != meant.tone && typed.tone != Tone::Level {
-        return 0.0;
-    }
-    let slip = of_letters(&typed.letters, &meant.letters);
-    if typed.is_bare() { slip.max(left_out * of_letters(&typed.letters, &meant.without_marks().letters)) } else { slip }
 }
 
 fn of_letters(typed: &[(char, Mark)], meant: &[(char, Mark)]) -> f32 {
@@ -154,6 +154,10 @@ pub(crate) fn near_syllables(folded: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn likelihood(typed: &str, meant: &str, left_out: f32) -> f32 {
+        Fingers::new(typed).likelihood(meant, left_out)
+    }
 
     #[test]
     fn a_tone_is_likelier_than_a_mark_and_that_than_a_letter() {

@@ -104,7 +104,9 @@ impl Loop for Choose<'_> {
             if greatest < self.least {
                 continue;
             }
-            let reach = group.map(|score| u8::from(score >= self.least));
+            // No `map` of the array: that is a call.
+            let mut reach = [0; GROUP];
+            reach.iter_mut().zip(group).for_each(|(reach, &score)| *reach = u8::from(score >= self.least));
             let eights = reach.as_chunks::<8>().0.iter().enumerate();
             let bits = eights.fold(0, |bits, (at, eight)| bits | u64::from(gathered(*eight)) << (8 * at));
             self.chosen.extend(Ones(bits).map(|bit| first + bit as u16));
