@@ -44,12 +44,24 @@ pub(crate) struct NearPair {
 }
 
 /// A posting list that holds the document in hand.
-#[derive(Clone)]
-struct Standing {
+struct Standing<'a> {
     number: u32,
-    stands: Stands,
-    /// Which of the reader's positions are its own, if it was read here.
-    read: Range<usize>,
+    field: usize,
+    /// How much it is worth to stand beside it.
+    marked: f32,
+    folded: f32,
+    /// The document's length factor over the fields of the list's word.
+    factor: f32,
+    place: Place<'a>,
+}
+
+/// Where a posting list's positions in the document in hand are.
+enum Place<'a> {
+    /// In the index only.
+    Unread,
+    /// Among those that the reader has read.
+    Here(Range<usize>),
+    Known(Positions<'a>),
 }
 
 /// Positions in a document, ascending.
@@ -69,7 +81,7 @@ pub(super) struct PlaceReader<'a> {
     cursors: Vec<Option<Box<SegmentPostings>>>,
     doc: DocId,
     /// The lists that hold the document, word by word, and which of them are each word's.
-    lists: Vec<Standing>,
+    lists: Vec<Standing<'a>>,
     of_words: Vec<Range<usize>>,
     /// Positions in the document that were read here, list after list.
     positions: Vec<u32>,
@@ -167,60 +179,74 @@ impl<'a> PlaceReader<'a> {
                 *of_word = self.lists.len()..self.lists.len();
             }
             debug_assert_eq!(of_word.end, self.lists.len());
-            self.lists.push(Standing { number, stands, read: 0..0 });
             of_word.end += 1;
+            let place = place(stands, self.known[list.word], &self.opened.positions);
+            let (&List { marked, folded, .. }, field) = (list, list.field());
+            let factor = list.norms.factors()[doc as usize];
+            self.lists.push(Standing { number, field, marked, folded, factor, place });
         }
     }
 
     /// What a pair adds to the score of the document.
     fn pair(&mut self, ranking: &Ranking, pair: &Pair) -> Result<f32> {
-        let (mut marked, mut folded, mut norm) = (0.0, 0.0, 0.0);
+        let (mut marked, mut folded, mut factor) = (0.0, 0.0, 0.0);
         for left in self.of_words[pair.left].clone() {
             for right in self.of_words[pair.right].clone() {
-                let [a, b] = [left, right].map(|at| &self.opened.lists[self.lists[at].number as usize]);
-                if a.field() != b.field() {
+                if self.lists[left].field != self.lists[right].field {
                     continue;
                 }
                 self.read(pair.left, left)?;
                 self.read(pair.right, right)?;
-                let count = side_by_side(self.positions_of(pair.left, left), self.positions_of(pair.right, right));
-                marked += count as f32 * a.marked.min(b.marked);
-                folded += count as f32 * a.folded.min(b.folded);
-                norm = a.norms.factors()[self.doc as usize];
+                let (a, b) = (&self.lists[left], &self.lists[right]);
+                let count = side_by_side(self.positions_of(a), self.positions_of(b)) as f32;
+                marked += count * a.marked.min(b.marked);
+                folded += count * a.folded.min(b.folded);
+                factor = a.factor;
             }
         }
-        Ok(pair.marked_factor * ranking.saturate(marked * norm) + pair.folded_factor * ranking.saturate(folded * norm))
+        let (marked, folded) = (ranking.saturate(marked * factor), ranking.saturate(folded * factor));
+        Ok(pair.marked_factor * marked + pair.folded_factor * folded)
     }
 
-    /// Where one of a word's lists stands, which has been read.
-    fn positions_of(&self, word: usize, at: usize) -> Positions<'_> {
-        let list = &self.lists[at];
-        match (list.stands, self.known[word]) {
-            (Stands::Known { start, end }, Some((_, entries))) => Positions::Short(entries.positions(start, end)),
-            (Stands::Read { start, end }, _) => Positions::Long(&self.opened.positions[start as usize..end as usize]),
-            _ => Positions::Long(&self.positions[list.read.clone()]),
+    /// Where a list stands, which has been read.
+    fn positions_of<'s>(&'s self, list: &Standing<'s>) -> Positions<'s> {
+        match &list.place {
+            Place::Known(positions) => *positions,
+            Place::Here(range) => Positions::Long(&self.positions[range.clone()]),
+            Place::Unread => Positions::Long(&[]),
         }
     }
 
     /// Reads where one of a word's lists stands, unless it is known.
     fn read(&mut self, word: usize, at: usize) -> Result<()> {
         let PlaceReader { view, opened, known, cursors, doc, lists, positions, .. } = self;
-        let Standing { number, stands, read } = &mut lists[at];
-        if *stands != Stands::Unread || !Range::is_empty(read) {
+        let Standing { number, place, .. } = &mut lists[at];
+        if !matches!(place, Place::Unread) {
             return Ok(());
         }
         if let Some((first, entries)) = known[word]
             && entries.has_positions()
             && let Some(found) = entries.of_document(*doc).find(|holding| holding.list == *number - first)
         {
-            *stands = entries.stands(found);
+            *place = self::place(entries.stands(found), known[word], &opened.positions);
             return Ok(());
         }
         let start = positions.len();
         let list = &opened.lists[*number as usize];
         read_positions(list, view, &mut cursors[*number as usize], *doc, positions)?;
-        *read = start..positions.len();
+        *place = Place::Here(start..positions.len());
         Ok(())
+    }
+}
+
+/// Where positions are that stand so, of a word with these entries, or among those that were read of the segment.
+fn place<'a>(stands: Stands, known: Option<(u32, &'a Entries)>, read: &'a [u32]) -> Place<'a> {
+    match (stands, known) {
+        (Stands::Known { start, end }, Some((_, entries))) => {
+            Place::Known(Positions::Short(entries.positions(start, end)))
+        }
+        (Stands::Read { start, end }, _) => Place::Known(Positions::Long(&read[start as usize..end as usize])),
+        _ => Place::Unread,
     }
 }
 

@@ -149,22 +149,17 @@ impl Bytes {
     }
 
     pub(super) fn to_bits(&self) -> Bits {
+        /// Brings the lowest bit of each byte into the highest byte, the first one lowest.
+        const GATHER: u64 = 0x0102_0408_1020_4080;
         let (eights, _) = self.bytes.as_chunks::<8>();
         let (words, _) = eights.as_chunks::<8>();
         let word = |word: &[[u8; 8]; 8]| {
-            let byte = |(at, eight): (usize, &[u8; 8])| u64::from(gathered(*eight)) << (8 * at);
+            let byte =
+                |(at, eight): (usize, &[u8; 8])| (u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56) << (8 * at);
             word.iter().enumerate().map(byte).fold(0, |word, byte| word | byte)
         };
         Bits { words: words.iter().map(word).collect(), len: self.len }
     }
-}
-
-/// Eight bytes, each 0 or 1, as eight bits, the first byte lowest.
-#[inline(always)]
-pub(crate) fn gathered(bytes: [u8; 8]) -> u8 {
-    /// Brings the lowest bit of each byte into the highest byte.
-    const GATHER: u64 = 0x0102_0408_1020_4080;
-    (u64::from_le_bytes(bytes).wrapping_mul(GATHER) >> 56) as u8
 }
 
 /// The positions of the ones of a word, ascending.

@@ -24,7 +24,7 @@ mod together;
 mod view;
 
 pub(crate) use bigrams::Bigrams;
-pub(crate) use bits::{Bits, Ones, gathered};
+pub(crate) use bits::{Bits, Ones};
 pub(crate) use cache::SearchCache;
 pub use explain::Explanation;
 pub(crate) use found::{FoundWord, Weighed, WordKey};

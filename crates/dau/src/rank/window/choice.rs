@@ -2,7 +2,7 @@
 
 use super::{GROUP, Window};
 use crate::rank::Top;
-use crate::search::{Bits, Ones, gathered};
+use crate::search::{Bits, Ones};
 use crate::widest::{Loop, widest};
 
 impl Window {
@@ -104,12 +104,10 @@ impl Loop for Choose<'_> {
             if greatest < self.least {
                 continue;
             }
-            // No `map` of the array: that is a call.
-            let mut reach = [0; GROUP];
-            reach.iter_mut().zip(group).for_each(|(reach, &score)| *reach = u8::from(score >= self.least));
-            let eights = reach.as_chunks::<8>().0.iter().enumerate();
-            let bits = eights.fold(0, |bits, (at, eight)| bits | u64::from(gathered(*eight)) << (8 * at));
-            self.chosen.extend(Ones(bits).map(|bit| first + bit as u16));
+            // So written it is compiled without a branch, many scores at a time.
+            let bit = |(at, &score): (usize, &u16)| u32::from(score >= self.least) << at;
+            let bits = group.iter().enumerate().fold(0, |bits, score| bits | bit(score));
+            self.chosen.extend(Ones(u64::from(bits)).map(|bit| first + bit as u16));
         }
     }
 }
