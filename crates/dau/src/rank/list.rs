@@ -14,6 +14,7 @@ use crate::search::SegmentView;
 pub(super) const BLOCK: usize = 128;
 
 /// A posting list with the weights of its spelling and field.
+#[derive(Debug)]
 pub(crate) struct List {
     /// Position of the word in the query.
     pub(crate) word: usize,
@@ -125,10 +126,14 @@ impl List {
     }
 }
 
-/// Opens the lists of a query's words in one segment.
-pub(crate) fn open_lists(ranking: &Ranking, words: &[Word], view: &SegmentView<'_>) -> Result<Vec<List>> {
-    let count = words.iter().map(|word| word.segments[view.ordinal].lists().len()).sum();
-    let mut lists: Vec<List> = Vec::with_capacity(count);
+/// Opens the lists of a query's words in one segment, to `lists`.
+pub(crate) fn open_lists(
+    ranking: &Ranking,
+    words: &[Word],
+    view: &SegmentView<'_>,
+    lists: &mut Vec<List>,
+) -> Result<()> {
+    lists.reserve(words.iter().map(|word| word.segments[view.ordinal].lists().len()).sum());
     // Words are nearly always looked for in the same fields.
     let mut last = None;
     for (position, word) in words.iter().enumerate() {
@@ -156,5 +161,5 @@ pub(crate) fn open_lists(ranking: &Ranking, words: &[Word], view: &SegmentView<'
             });
         }
     }
-    Ok(lists)
+    Ok(())
 }

@@ -111,7 +111,7 @@ impl<'a> PlaceReader<'a> {
             known: known.collect(),
             cursors: opened.lists.iter().map(|_| None).collect(),
             doc: 0,
-            lists: Vec::with_capacity(opened.lists.len()),
+            lists: Vec::new(),
             of_words: vec![0..0; words.len()],
             positions: Vec::new(),
             added: Vec::with_capacity(pairs.pairs.len()),

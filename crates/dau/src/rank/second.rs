@@ -186,13 +186,14 @@ mod tests {
     #[test]
     fn fewer_documents_are_looked_at_where_many_lists_hold_them() {
         let looked_at = |lists: usize, documents: usize| {
-            let mut top = Top::new(documents);
+            let mut top = Top::default();
+            top.begin(documents);
             let held = vec![Held { list: 0, x: 1.0, stands: Stands::default() }; lists];
             (0..documents).for_each(|at| top.offer(1.0, at as u64, DocAddress::new(0, at as u32), &held));
-            let Best { documents, held } = top.into_best();
+            let Best { documents, held } = top.best();
             let (ranking, pairs) = (Ranking::default().candidates(50), Pairs { pairs: Vec::new() });
-            let near = Near { ranking: &ranking, words: &[], pairs: &pairs, segments: &[], held: &held };
-            near.looked_at(&documents)
+            let near = Near { ranking: &ranking, words: &[], pairs: &pairs, segments: &[], held };
+            near.looked_at(documents)
         };
         assert_eq!([looked_at(3, 7), looked_at(3, 60), looked_at(15, 60), looked_at(25, 60)], [7, 50, 50, 30]);
         assert_eq!(looked_at(1000, 60), LEAST_DOCUMENTS);

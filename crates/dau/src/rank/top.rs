@@ -84,8 +84,8 @@ impl PartialOrd for Scored {
     }
 }
 
-/// Keeps the `limit` best documents offered to it.
-#[derive(Debug)]
+/// Keeps the `limit` best documents offered to it. Its memory serves one search after the other.
+#[derive(Debug, Default)]
 pub(crate) struct Top {
     limit: usize,
     /// As many documents as there is room for are known to score this much, though they may not have been offered yet.
@@ -100,26 +100,32 @@ pub(crate) struct Top {
     most_held: usize,
 }
 
-/// The best documents, best first.
+/// The best documents.
 #[derive(Debug)]
-pub(crate) struct Best {
-    pub(crate) documents: Vec<Scored>,
+pub(crate) struct Best<'a> {
+    /// Best first.
+    pub(crate) documents: &'a mut [Scored],
     /// The posting lists that hold them, as their [`Holders`] say.
-    pub(crate) held: Vec<Held>,
+    pub(crate) held: &'a [Held],
 }
 
-/// Posting lists that hold a document of a short query, about.
-const HELD: usize = 8;
+/// Documents, and posting lists that hold them, for which memory is kept from search to search.
+const KEPT_DOCUMENTS: usize = 1 << 10;
+const KEPT_HELD: usize = 1 << 13;
 
 /// Posting lists that hold documents, kept however few of these are left.
 const LEAST_HELD: usize = 1 << 12;
 
 impl Top {
-    pub(crate) fn new(limit: usize) -> Top {
-        // A limit may be larger than any index: room is made as documents come.
-        let room = limit.min(1024);
-        let (first, held) = (Vec::with_capacity(room), Vec::with_capacity(room * HELD));
-        Top { limit, floor: None, first, heap: BinaryHeap::new(), held, most_held: LEAST_HELD }
+    /// Starts anew. A limit may be larger than any index: room is made as documents come.
+    pub(crate) fn begin(&mut self, limit: usize) {
+        (self.limit, self.floor, self.most_held) = (limit, None, LEAST_HELD);
+        self.first.clear();
+        self.heap.clear();
+        self.held.clear();
+        self.first.shrink_to(KEPT_DOCUMENTS);
+        self.heap.shrink_to(KEPT_DOCUMENTS);
+        self.held.shrink_to(KEPT_HELD);
     }
 
     /// The score that a document must reach to get in; none while there is room for any.
@@ -165,7 +171,7 @@ impl Top {
         }
         self.first.push(scored);
         if self.first.len() == self.limit {
-            self.heap = self.first.drain(..).map(Reverse).collect();
+            self.heap.extend(self.first.drain(..).map(Reverse));
         }
     }
 
@@ -195,18 +201,23 @@ impl Top {
         self.most_held = (2 * self.held.len()).max(LEAST_HELD);
     }
 
-    /// Returns the documents.
-    pub(crate) fn into_best(self) -> Best {
-        let mut documents = self.first;
-        documents.extend(self.heap.into_iter().map(|scored| scored.0));
-        documents.sort_unstable_by(|a, b| b.cmp(a));
-        Best { documents, held: self.held }
+    /// Returns the documents. No more can be offered until the next beginning.
+    pub(crate) fn best(&mut self) -> Best<'_> {
+        self.first.extend(self.heap.drain().map(|scored| scored.0));
+        self.first.sort_unstable_by(|a, b| b.cmp(a));
+        Best { documents: &mut self.first, held: &self.held }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn top(limit: usize) -> Top {
+        let mut top = Top::default();
+        top.begin(limit);
+        top
+    }
 
     fn offer(top: &mut Top, score: f32, sequence: u64) {
         let held = Held { list: sequence as u32, x: score, stands: Stands::default() };
@@ -215,20 +226,20 @@ mod tests {
 
     #[test]
     fn keeps_the_best_and_breaks_ties_by_age() {
-        let mut top = Top::new(3);
+        let mut top = top(3);
         for (score, sequence) in [(1.0, 5), (2.0, 4), (1.0, 1), (0.5, 0), (1.0, 3)] {
             offer(&mut top, score, sequence);
         }
         assert_eq!((top.threshold(), top.room()), (Some(1.0), 0));
         assert!(top.admits(1.0, 2) && !top.admits(1.0, 3) && !top.admits(1.0, 4) && top.admits(1.5, 9));
-        assert_eq!(best_of(top), [(2.0, 4), (1.0, 1), (1.0, 3)]);
+        assert_eq!(best_of(&mut top), [(2.0, 4), (1.0, 1), (1.0, 3)]);
     }
 
     /// Scores and sequence numbers of the best, which must have been offered by `offer`.
-    fn best_of(top: Top) -> Vec<(f32, u64)> {
-        let Best { documents, held } = top.into_best();
-        for scored in &documents {
-            let held = scored.holders.of(&held);
+    fn best_of(top: &mut Top) -> Vec<(f32, u64)> {
+        let Best { documents, held } = top.best();
+        for scored in &*documents {
+            let held = scored.holders.of(held);
             assert!(held.len() as u64 == scored.sequence && held.iter().all(|held| held.x == scored.score));
         }
         documents.iter().map(|scored| (scored.score, scored.sequence)).collect()
@@ -236,31 +247,45 @@ mod tests {
 
     #[test]
     fn fewer_documents_than_there_is_room_for() {
-        let mut top = Top::new(4);
+        let mut top = top(4);
         for (score, sequence) in [(1.0, 5), (3.0, 4), (2.0, 1)] {
             offer(&mut top, score, sequence);
         }
         assert_eq!((top.threshold(), top.room()), (None, 1));
         top.raise_floor(0.5);
         assert_eq!(top.threshold(), Some(0.5));
-        assert_eq!(best_of(top), [(3.0, 4), (2.0, 1), (1.0, 5)]);
+        assert_eq!(best_of(&mut top), [(3.0, 4), (2.0, 1), (1.0, 5)]);
     }
 
     #[test]
     fn posting_lists_of_documents_that_had_to_go_are_forgotten() {
-        let mut top = Top::new(3);
+        let mut top = top(3);
         for sequence in 1..2000 {
             offer(&mut top, sequence as f32, sequence);
             assert!(top.held.len() <= 2 * LEAST_HELD.max(3 * sequence as usize), "{}", top.held.len());
         }
-        assert_eq!(best_of(top), [(1999.0, 1999), (1998.0, 1998), (1997.0, 1997)]);
+        assert_eq!(best_of(&mut top), [(1999.0, 1999), (1998.0, 1998), (1997.0, 1997)]);
+    }
+
+    #[test]
+    fn nothing_is_left_of_the_search_before() {
+        let mut top = top(2);
+        (1..9).for_each(|sequence| offer(&mut top, 1.0, sequence));
+        top.raise_floor(3.0);
+        top.begin(3);
+        assert_eq!((top.threshold(), top.room()), (None, 3));
+        offer(&mut top, 0.5, 7);
+        assert_eq!(best_of(&mut top), [(0.5, 7)]);
+        top.begin(2);
+        (1..4).for_each(|sequence| offer(&mut top, 1.0, sequence));
+        assert_eq!(best_of(&mut top), [(1.0, 1), (1.0, 2)]);
     }
 
     #[test]
     fn no_room_at_all() {
-        let mut top = Top::new(0);
+        let mut top = top(0);
         assert!(!top.admits(1.0, 0) && top.room() == 0);
         offer(&mut top, 1.0, 0);
-        assert!(top.into_best().documents.is_empty());
+        assert!(top.best().documents.is_empty());
     }
 }

@@ -16,7 +16,7 @@ use super::neighbours::Neighbours;
 use crate::error::Result;
 use crate::index::{Inner, SEQUENCE_COLUMN};
 use crate::plan::Target;
-use crate::rank::{FieldStats, Norms, Window};
+use crate::rank::{FieldStats, List, Norms, Top, Window};
 use crate::schema::FieldKind;
 use crate::spares::Spares;
 
@@ -48,8 +48,31 @@ pub(crate) struct SearchCache {
     /// The sequence numbers of each segment's documents.
     pub(super) sequences: Vec<Column<u64>>,
     /// Work space of searches that are over.
-    windows: Spares<Window, MOST_WINDOWS>,
+    spaces: Spares<WorkSpace, MOST_SPACES>,
 }
+
+/// Memory that a search works in: to get new memory for each takes as long as to search for a rare word.
+#[derive(Debug, Default)]
+pub(crate) struct WorkSpace {
+    pub(super) window: Window,
+    pub(super) top: Top,
+    /// For the posting lists of segments: empty ones.
+    pub(super) lists: Vec<Vec<List>>,
+}
+
+impl WorkSpace {
+    /// Takes back the lists of a segment.
+    pub(super) fn keep_lists(&mut self, mut lists: Vec<List>) {
+        // A segment without a match took none.
+        if (1..=MOST_LISTS).contains(&lists.capacity()) {
+            lists.clear();
+            self.lists.push(lists);
+        }
+    }
+}
+
+/// Posting lists of a segment for which memory is kept, at most; each takes about a hundred bytes.
+const MOST_LISTS: usize = 1 << 10;
 
 /// Tokens whose posting lists are remembered, at most; each takes one or two kilobytes.
 const REMEMBERED_WORDS: usize = 1 << 14;
@@ -61,7 +84,7 @@ const REMEMBERED_NEAR: usize = 1 << 12;
 const REMEMBERED_BYTES: usize = 32 << 20;
 
 /// Searches at the same time whose work space is kept, at most; each takes about 300 kB.
-const MOST_WINDOWS: usize = 16;
+const MOST_SPACES: usize = 16;
 
 /// Bytes of impacts and entries, with positions, that are remembered with them, about, at most.
 const IMPACTS_BYTES: usize = 128 << 20;
@@ -123,14 +146,14 @@ impl SearchCache {
         self.impacts_bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    /// Work space for a search: to get new memory for each takes as long as to search for a rare word.
-    pub(crate) fn window(&self) -> Window {
-        self.windows.take()
+    /// Work space for a search.
+    pub(crate) fn work_space(&self) -> WorkSpace {
+        self.spaces.take()
     }
 
     /// Takes work space back.
-    pub(crate) fn keep_window(&self, window: Window) {
-        self.windows.keep(window);
+    pub(crate) fn keep_work_space(&self, space: WorkSpace) {
+        self.spaces.keep(space);
     }
 
     /// The table of bigrams, which is read when it is first asked for.

@@ -8,11 +8,11 @@ use tantivy::{DocAddress, DocId};
 use super::columns::{FacetCounter, SortColumn, Sorted};
 use super::matching::Matcher;
 use super::prepare::Request;
-use super::{Bits, Count, Search, Searcher, SegmentView};
+use super::{Bits, Count, Search, Searcher, SegmentView, WorkSpace};
 use crate::error::Result;
 use crate::plan::Planned;
 use crate::rank::{
-    Best, Holders, Near, Opened, Pairs, Scored, Segment, Top, Window, collect_best, open_lists, open_units,
+    Best, Holders, Near, Opened, Pairs, Scored, Segment, Top, collect_best, open_lists, open_units,
 };
 use crate::schema::Schema;
 
@@ -32,19 +32,18 @@ struct Gathering {
     sort: Option<SortColumn>,
     facets: Vec<FacetCounter>,
     total: u64,
-    top: Top,
+    space: WorkSpace,
     sorted: Vec<Sorted>,
     /// One a segment, unless documents are sorted by a field.
     opened: Vec<Opened>,
 }
 
 impl Gathering {
-    fn new(schema: &Schema, search: &Search, wanted: usize, candidates: usize) -> Result<Gathering> {
+    fn new(schema: &Schema, search: &Search, wanted: usize, space: WorkSpace) -> Result<Gathering> {
         let sort = search.sort.as_ref().map(|(field, order)| SortColumn::new(schema, field, *order)).transpose()?;
         let facets = search.facets.iter().map(|(field, most)| FacetCounter::new(schema, field, *most));
         let facets = facets.collect::<Result<_>>()?;
-        let top = Top::new(candidates);
-        Ok(Gathering { wanted, sort, facets, total: 0, top, sorted: Vec::new(), opened: Vec::new() })
+        Ok(Gathering { wanted, sort, facets, total: 0, space, sorted: Vec::new(), opened: Vec::new() })
     }
 
     /// Counts the documents of a segment that match.
@@ -61,27 +60,25 @@ impl Searcher {
         let planned = &request.planned;
         let pairs = Pairs::of(&search.ranking, &planned.words, self.all_documents(), &self.bigrams()?);
         let candidates = if pairs.is_empty() { wanted } else { wanted.max(search.ranking.candidates) };
-        let mut gathering = Gathering::new(&self.inner().schema, search, wanted, candidates)?;
-        let mut window = self.cache().window();
+        let mut space = self.cache().work_space();
+        space.top.begin(candidates);
+        let mut gathering = Gathering::new(&self.inner().schema, search, wanted, space)?;
         for segment in 0..self.segment_count() {
-            self.gather(search, request, segment, !pairs.is_empty(), &mut window, &mut gathering)?;
+            self.gather(search, request, segment, !pairs.is_empty(), &mut gathering)?;
         }
-        self.cache().keep_window(window);
-        let Gathering { sort, facets, total, top, sorted, opened, .. } = gathering;
-        let (mut best, mut looked_at) = (Vec::new(), 0);
-        if sort.is_some() {
-            best.extend(sorted.into_iter().map(unscored));
+        let Gathering { sort, facets, total, mut space, sorted, opened, .. } = gathering;
+        let on_page = |documents: &[Scored]| documents.iter().take(wanted).skip(search.offset).copied().collect();
+        let (best, looked_at) = if sort.is_some() {
+            (on_page(&sorted.into_iter().map(unscored).collect::<Vec<_>>()), 0)
         } else {
-            let Best { documents, held } = top.into_best();
-            best = documents;
-            if !pairs.is_empty() {
-                let (ranking, words) = (&search.ranking, &planned.words);
-                let near = Near { ranking, words, pairs: &pairs, segments: &opened, held: &held };
-                looked_at = self.add_nearness(&near, wanted, &mut best)?;
-            }
-        }
-        best.truncate(wanted);
-        let best = best.into_iter().skip(search.offset).collect();
+            let Best { documents, held } = space.top.best();
+            let (ranking, words) = (&search.ranking, &planned.words);
+            let near = Near { ranking, words, pairs: &pairs, segments: &opened, held };
+            let looked_at = if pairs.is_empty() { 0 } else { self.add_nearness(&near, wanted, documents)? };
+            (on_page(documents), looked_at)
+        };
+        opened.into_iter().for_each(|opened| space.keep_lists(opened.lists));
+        self.cache().keep_work_space(space);
         let total = (search.count == Count::Exact).then_some(total);
         Ok(Found { total, best, facets, looked_at })
     }
@@ -94,7 +91,6 @@ impl Searcher {
         request: &Request,
         segment: usize,
         positions: bool,
-        window: &mut Window,
         gathering: &mut Gathering,
     ) -> Result<()> {
         let planned = &request.planned;
@@ -117,7 +113,7 @@ impl Searcher {
         let set = set.as_deref().filter(|_| !free || matcher.view.reader.has_deletes());
         gathering.opened.push(match matches {
             Some(0) => Opened::default(),
-            _ => self.add_scored(&matcher, planned, set, positions, window, &mut gathering.top)?,
+            _ => self.add_scored(&matcher, planned, set, positions, &mut gathering.space)?,
         });
         Ok(())
     }
@@ -128,8 +124,7 @@ impl Searcher {
         planned: &Planned,
         set: Option<&Bits>,
         positions: bool,
-        window: &mut Window,
-        top: &mut Top,
+        space: &mut WorkSpace,
     ) -> Result<Opened> {
         let view = &matcher.view;
         let column = view.sequences()?;
@@ -141,8 +136,10 @@ impl Searcher {
         };
         let accepted = set.or(alive.as_ref());
         let segment = Segment { view, accepted, positions, sequences: &sequence };
-        let lists = open_lists(view.ranking, &planned.words, view)?;
+        let mut lists = space.lists.pop().unwrap_or_default();
+        open_lists(view.ranking, &planned.words, view, &mut lists)?;
         let units = open_units(&planned.words, &lists, view)?;
+        let WorkSpace { window, top, .. } = space;
         let positions = collect_best(&planned.words, &lists, &units, &segment, window, top)?;
         let opened = Opened { lists, positions };
         if planned.implies_a_word() {

@@ -63,7 +63,8 @@ pub(super) fn explain(
     doc: DocId,
     pairs: Option<&Pairs>,
 ) -> Result<Explanation> {
-    let lists = open_lists(view.ranking, &planned.words, view)?;
+    let mut lists = Vec::new();
+    open_lists(view.ranking, &planned.words, view, &mut lists)?;
     let opened = Opened { lists, positions: Vec::new() };
     let mut parts: Vec<(f32, f32, Vec<Explanation>)> = vec![(0.0, 0.0, Vec::new()); planned.words.len()];
     let mut holding = Vec::new();

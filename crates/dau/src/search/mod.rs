@@ -25,7 +25,7 @@ mod view;
 
 pub(crate) use bigrams::Bigrams;
 pub(crate) use bits::{Bits, Ones};
-pub(crate) use cache::SearchCache;
+pub(crate) use cache::{SearchCache, WorkSpace};
 pub use explain::Explanation;
 pub(crate) use found::{FoundWord, Weighed, WordKey};
 pub(crate) use positions::each_block;
