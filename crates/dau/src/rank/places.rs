@@ -78,6 +78,7 @@ pub(super) struct PlaceReader<'a> {
     pairs: &'a Pairs,
     /// The postings of words by document, where they are in memory, and the number of the word's first list.
     known: Vec<Option<(u32, &'a Entries)>>,
+    /// One a list, as soon as positions are read from any.
     cursors: Vec<Option<Box<SegmentPostings>>>,
     doc: DocId,
     /// The lists that hold the document, word by word, and which of them are each word's.
@@ -109,33 +110,44 @@ impl<'a> PlaceReader<'a> {
             opened,
             pairs,
             known: known.collect(),
-            cursors: opened.lists.iter().map(|_| None).collect(),
+            cursors: Vec::new(),
             doc: 0,
             lists: Vec::new(),
             of_words: vec![0..0; words.len()],
             positions: Vec::new(),
-            added: Vec::with_capacity(pairs.pairs.len()),
-            order: Vec::with_capacity(pairs.pairs.len()),
+            added: Vec::new(),
+            order: Vec::new(),
         }
     }
 
-    /// Loads the positions of a document that is in the lists `held`, as far as they are in memory, and returns some number made of
-    /// them. These loads do not wait for each other, as they do when one document is looked at after the other.
-    pub(super) fn load(&self, held: &[Held]) -> u16 {
-        let first = |held: &Held| {
+    /// Loads the positions of a document that is in the lists `held` if they are in memory, and returns some number made of them;
+    /// `None` if one must be read. These loads do not wait for each other, as they do when one document is looked at after the other.
+    pub(super) fn load(&self, held: &[Held]) -> Option<u16> {
+        let mut loaded = 0;
+        for held in held {
             let list = &self.opened.lists[held.list as usize];
-            match (held.stands, self.known[list.word]) {
-                (Stands::Known { start, .. }, Some((_, entries))) if list.counts_side_by_side => {
-                    entries.positions(start, start + 1)[0]
-                }
-                _ => 0,
-            }
-        };
-        held.iter().map(first).fold(0, |all, position| all ^ position)
+            loaded ^= match (held.stands, self.known[list.word]) {
+                _ if !list.counts_side_by_side => 0,
+                (Stands::Known { start, .. }, Some((_, entries))) => entries.positions(start, start + 1)[0],
+                (Stands::Read { .. }, _) => 0,
+                _ => return None,
+            };
+        }
+        Some(loaded)
     }
 
-    /// What the pairs add to a document, which is in the lists `held`, if its score is then `needed` at least.
-    pub(super) fn added(
+    /// What the pairs add to the score of a document, which is in the lists `held`.
+    pub(super) fn added(&mut self, ranking: &Ranking, doc: DocId, held: &[Held]) -> Result<f32> {
+        self.begin(doc, held.iter().map(|held| (held.list, held.stands)));
+        let mut sum = 0.0;
+        for pair in &self.pairs.pairs {
+            sum += self.pair(ranking, pair)?;
+        }
+        Ok(sum)
+    }
+
+    /// The same, if the score is then `needed` at least. No pair adds more than its bound.
+    pub(super) fn added_to_reach(
         &mut self,
         ranking: &Ranking,
         (scored, held): (&Scored, &[Held]),
@@ -233,6 +245,7 @@ impl<'a> PlaceReader<'a> {
         }
         let start = positions.len();
         let list = &opened.lists[*number as usize];
+        cursors.resize_with(opened.lists.len(), || None);
         read_positions(list, view, &mut cursors[*number as usize], *doc, positions)?;
         *place = Place::Here(start..positions.len());
         Ok(())

@@ -246,7 +246,10 @@ impl Pass<'_> {
     }
 
     fn score_each(&mut self, candidates: &mut [u16], top: &mut Top) {
-        candidates.sort_unstable_by(|&a, &b| self.window.likelier(a, b));
+        // Where there is room for all, none puts another one out of the running.
+        if candidates.len() > top.room() {
+            candidates.sort_unstable_by(|&a, &b| self.window.likelier(a, b));
+        }
         let docs: Vec<DocId> = candidates.iter().map(|&at| self.window.doc(at)).collect();
         for unit in self.units {
             if let Source::Impacts { entries, .. } = unit.source {
@@ -258,7 +261,7 @@ impl Pass<'_> {
         }
         for &at in &*candidates {
             if !self.window.may_reach(at, needed_score(top)) {
-                break;
+                continue;
             }
             self.window.holding(self.units, self.lists, at, &mut self.scorer.held);
             let score = self.scorer.score(self.lists);

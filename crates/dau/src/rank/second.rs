@@ -1,12 +1,13 @@
 //! The second stage: adds to the best documents what words side by side give, and sorts them anew.
 //!
-//! Positions cost more to read than anything else of a document. So the most that pairs can add is estimated first, from
-//! how often their words stand in each field: a document that cannot be among the best even so is not read, and a
-//! document that turns out not to be is read no further.
+//! Where the positions of a document's words are in memory, to look at them costs as much as to estimate what they can add. Positions that
+//! are not cost more to read than anything else of a document. So the most that pairs can add is estimated first, from how often their
+//! words stand in each field: a document that cannot be among the best even so is not read, and a document that turns
+//! out not to be is read no further.
 
 use super::nearness::Pair;
 use super::places::PlaceReader;
-use super::top::Held;
+use super::top::{Held, sort_best};
 use super::{List, Pairs, Ranking, Scored, Word};
 use crate::error::Result;
 use crate::search::SegmentView;
@@ -40,8 +41,8 @@ const LEAST_DOCUMENTS: usize = 20;
 const SLACK: f32 = 1e-4;
 
 impl<'a> Near<'a> {
-    /// Adds what pairs give to the scores of `documents`, best first, as far as they are looked at, and sorts these anew. Only
-    /// the best `wanted` of the result are as if each had been read; the others are known to come after them. Returns how many were looked at.
+    /// Adds what pairs give to the scores of `documents`, the best of the first stage in any order, as far as they are looked at. Then
+    /// the best `wanted` are the first, best first, as if each had been read. Returns how many were looked at.
     pub(crate) fn add(
         &self,
         wanted: usize,
@@ -49,41 +50,82 @@ impl<'a> Near<'a> {
         documents: &mut [Scored],
     ) -> Result<usize> {
         let looked_at = self.looked_at(documents);
-        let documents = &mut documents[..looked_at];
-        let (mut unread, bounds) = self.bounded(documents);
-        let bounds_of = |at: usize| &bounds[at * self.pairs.pairs.len()..][..self.pairs.pairs.len()];
+        let looked_at_first = &mut documents[..looked_at];
         let mut readers: Vec<PlaceReader<'a>> = (0..)
             .zip(self.segments)
             .map(|(segment, opened)| PlaceReader::new(view(segment), self.words, opened, self.pairs))
             .collect();
-        let first = documents.iter().map(|scored| readers[scored.segment as usize].load(scored.holders.of(self.held)));
-        std::hint::black_box(first.fold(0, |all, position| all ^ position));
-        // The scores of the documents that were read, best first.
-        let mut known: Vec<f32> = Vec::with_capacity(documents.len());
+        let (known, unread) = self.parted(&readers, looked_at_first);
+        for &at in &known {
+            let scored = &mut looked_at_first[at];
+            let held = scored.holders.of(self.held);
+            scored.score += readers[scored.segment as usize].added(self.ranking, scored.doc, held)?;
+        }
+        if !unread.is_empty() {
+            let known = known.iter().map(|&at| looked_at_first[at].score).collect();
+            self.add_to_unread(wanted, &mut readers, looked_at_first, &unread, known)?;
+        }
+        sort_best(looked_at_first, wanted);
+        Ok(looked_at)
+    }
+
+    /// The places of the documents whose positions are in memory, which are loaded, and of the others.
+    fn parted(&self, readers: &[PlaceReader<'a>], documents: &[Scored]) -> (Vec<usize>, Vec<usize>) {
+        let (mut known, mut unread) = (Vec::with_capacity(documents.len()), Vec::new());
+        let mut loaded = 0;
+        for (at, scored) in documents.iter().enumerate() {
+            match readers[scored.segment as usize].load(scored.holders.of(self.held)) {
+                Some(position) => {
+                    loaded ^= position;
+                    known.push(at);
+                }
+                None => unread.push(at),
+            }
+        }
+        std::hint::black_box(loaded);
+        (known, unread)
+    }
+
+    /// Adds what pairs give to the scores of the `unread` ones of the documents, as far as these may be among the best `wanted`.
+    /// `known` are the scores of the documents that were read.
+    fn add_to_unread(
+        &self,
+        wanted: usize,
+        readers: &mut [PlaceReader<'a>],
+        documents: &mut [Scored],
+        unread: &[usize],
+        mut known: Vec<f32>,
+    ) -> Result<()> {
+        known.sort_unstable_by(|a, b| b.total_cmp(a));
+        let (mut unread, bounds) = self.bounded(documents, unread);
         // The likeliest first; then all others, in the order in which posting lists hold them.
         let rest = unread.split_off(wanted.min(unread.len()));
         for mut round in [unread, rest] {
             round.sort_unstable_by_key(|unread| (documents[unread.at].segment, documents[unread.at].doc));
-            for Unread { at, .. } in &round {
+            for Unread { at, first, .. } in &round {
                 let scored = &mut documents[*at];
                 let needed =
                     wanted.checked_sub(1).and_then(|last| known.get(last)).map_or(0.0, |&score| score * (1.0 - SLACK));
                 let reader = &mut readers[scored.segment as usize];
-                let held = scored.holders.of(self.held);
-                if let Some(added) = reader.added(self.ranking, (scored, held), bounds_of(*at), needed)? {
+                let (held, bounds) = (scored.holders.of(self.held), &bounds[*first..][..self.pairs.pairs.len()]);
+                if let Some(added) = reader.added_to_reach(self.ranking, (scored, held), bounds, needed)? {
                     scored.score += added;
                     let place = known.partition_point(|&score| score > scored.score);
                     known.insert(place, scored.score);
                 }
             }
         }
-        documents.sort_unstable_by(|a, b| b.cmp(a));
-        Ok(looked_at)
+        Ok(())
     }
 
-    /// How many of the documents are looked at. It does not depend on what is wanted of them, so that a page further down
-    /// continues the one before.
-    fn looked_at(&self, documents: &[Scored]) -> usize {
+    /// How many of the documents are looked at: these come first then, and if not all are, best first, as do the others. It does
+    /// not depend on what is wanted of them, so that a page further down continues the one before.
+    fn looked_at(&self, documents: &mut [Scored]) -> usize {
+        let all: usize = documents.iter().map(|scored| scored.holders.count()).sum();
+        if all <= MOST_LISTS && documents.len() <= self.ranking.candidates {
+            return documents.len();
+        }
+        sort_best(documents, documents.len());
         let mut lists = 0;
         let few = |(at, scored): &(usize, &Scored)| {
             lists += scored.holders.count();
@@ -92,16 +134,15 @@ impl<'a> Near<'a> {
         documents.iter().enumerate().take(self.ranking.candidates).take_while(few).count()
     }
 
-    /// The documents, those that can score most first, and the most that each pair can add to each document, those of one
-    /// document after those of another, in the order in which these came.
-    fn bounded(&self, documents: &[Scored]) -> (Vec<Unread>, Vec<f32>) {
+    /// The `unread` ones of the documents, those that can score most first, and the most that each pair can add to each of them.
+    fn bounded(&self, documents: &[Scored], unread: &[usize]) -> (Vec<Unread>, Vec<f32>) {
         let overlaps: Vec<bool> = self.words.iter().map(overlaps).collect();
         let mut evidence = Evidence::default();
-        let mut bounds = Vec::with_capacity(documents.len() * self.pairs.pairs.len());
-        let mut unread: Vec<Unread> = documents
+        let mut bounds = Vec::with_capacity(unread.len() * self.pairs.pairs.len());
+        let mut unread: Vec<Unread> = unread
             .iter()
-            .enumerate()
-            .map(|(at, scored)| {
+            .map(|&at| {
+                let scored = &documents[at];
                 let lists = &self.segments[scored.segment as usize].lists;
                 evidence.gather(self.words.len(), lists, scored.holders.of(self.held));
                 let bound = |pair: &Pair| {
@@ -114,10 +155,10 @@ impl<'a> Near<'a> {
                 };
                 let first = bounds.len();
                 bounds.extend(self.pairs.pairs.iter().map(bound));
-                Unread { at, most: scored.score + bounds[first..].iter().sum::<f32>() }
+                Unread { at, first, most: scored.score + bounds[first..].iter().sum::<f32>() }
             })
             .collect();
-        unread.sort_by(|a, b| b.most.total_cmp(&a.most));
+        unread.sort_unstable_by(|a, b| b.most.total_cmp(&a.most));
         (unread, bounds)
     }
 }
@@ -126,6 +167,8 @@ impl<'a> Near<'a> {
 struct Unread {
     /// Its place among the documents.
     at: usize,
+    /// The place of what the first pair can add to it at most.
+    first: usize,
     /// The score with the most that pairs can add.
     most: f32,
 }

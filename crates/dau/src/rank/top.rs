@@ -103,7 +103,7 @@ pub(crate) struct Top {
 /// The best documents.
 #[derive(Debug)]
 pub(crate) struct Best<'a> {
-    /// Best first.
+    /// In any order.
     pub(crate) documents: &'a mut [Scored],
     /// The posting lists that hold them, as their [`Holders`] say.
     pub(crate) held: &'a [Held],
@@ -204,9 +204,18 @@ impl Top {
     /// Returns the documents. No more can be offered until the next beginning.
     pub(crate) fn best(&mut self) -> Best<'_> {
         self.first.extend(self.heap.drain().map(|scored| scored.0));
-        self.first.sort_unstable_by(|a, b| b.cmp(a));
         Best { documents: &mut self.first, held: &self.held }
     }
+}
+
+/// Brings the best `wanted` of some documents to the front, best first.
+pub(crate) fn sort_best(documents: &mut [Scored], wanted: usize) {
+    let best_first = |a: &Scored, b: &Scored| b.cmp(a);
+    if wanted < documents.len() {
+        documents.select_nth_unstable_by(wanted, best_first);
+    }
+    let wanted = wanted.min(documents.len());
+    documents[..wanted].sort_unstable_by(best_first);
 }
 
 #[cfg(test)]
@@ -238,6 +247,7 @@ mod tests {
     /// Scores and sequence numbers of the best, which must have been offered by `offer`.
     fn best_of(top: &mut Top) -> Vec<(f32, u64)> {
         let Best { documents, held } = top.best();
+        sort_best(documents, usize::MAX);
         for scored in &*documents {
             let held = scored.holders.of(held);
             assert!(held.len() as u64 == scored.sequence && held.iter().all(|held| held.x == scored.score));

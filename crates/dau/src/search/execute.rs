@@ -12,7 +12,7 @@ use super::{Bits, Count, Search, Searcher, SegmentView, WorkSpace};
 use crate::error::Result;
 use crate::plan::Planned;
 use crate::rank::{
-    Best, Holders, Near, Opened, Pairs, Scored, Segment, Top, collect_best, open_lists, open_units,
+    Best, Holders, Near, Opened, Pairs, Scored, Segment, Top, collect_best, open_lists, open_units, sort_best,
 };
 use crate::schema::Schema;
 
@@ -74,7 +74,12 @@ impl Searcher {
             let Best { documents, held } = space.top.best();
             let (ranking, words) = (&search.ranking, &planned.words);
             let near = Near { ranking, words, pairs: &pairs, segments: &opened, held };
-            let looked_at = if pairs.is_empty() { 0 } else { self.add_nearness(&near, wanted, documents)? };
+            let looked_at = if pairs.is_empty() {
+                sort_best(documents, wanted);
+                0
+            } else {
+                self.add_nearness(&near, wanted, documents)?
+            };
             (on_page(documents), looked_at)
         };
         opened.into_iter().for_each(|opened| space.keep_lists(opened.lists));
