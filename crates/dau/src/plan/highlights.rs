@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smallvec::{SmallVec, smallvec};
+
 use super::tokens::QueryToken;
 use super::{Place, Planner};
 use crate::search::Accents;
@@ -10,7 +12,7 @@ use crate::search::Accents;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Mark {
     /// The tokens in order.
-    pub(crate) tokens: Vec<MarkToken>,
+    pub(crate) tokens: SmallVec<[MarkToken; 1]>,
     /// How many positions the words of a phrase may be moved; `None` for a word.
     pub(crate) slop: Option<u32>,
     pub(crate) prefix: bool,
@@ -38,7 +40,7 @@ impl Planner<'_> {
     pub(super) fn mark(&mut self, tokens: &[QueryToken], place: &Place, accents: Accents) {
         if place.scored {
             let single = |token: &QueryToken| Mark {
-                tokens: vec![token.to_mark(accents)],
+                tokens: smallvec![token.to_mark(accents)],
                 slop: None,
                 prefix: false,
                 field: place.field,

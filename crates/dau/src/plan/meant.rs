@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use smallvec::smallvec;
+
 use super::tokens::QueryToken;
 use super::{Mark, MarkToken, Planner, Target};
 use crate::bigrams::WordHash;
 use crate::error::Result;
-use crate::rank::{Guess, PostingRef, Rarity, Spelling, Word, WordPostings, words_by_place};
+use crate::rank::{Guess, Places, PostingRef, Rarity, Spelling, Word, WordPostings};
 use crate::reading::{Affinity, Fingers, NearTerms, State, near_syllables, read};
 use crate::search::{Accents, Bigrams, FoundWord};
 use crate::text::Syllable;
@@ -175,7 +177,7 @@ impl Planner<'_> {
         for (found, spelling, _) in added {
             let marked = Arc::clone(&found.spellings[spelling].marked);
             let token = MarkToken { folded: crate::text::fold(&marked).into(), marked, exact: true };
-            self.marks.push(Mark { tokens: vec![token], slop: None, prefix: false, field: None });
+            self.marks.push(Mark { tokens: smallvec![token], slop: None, prefix: false, field: None });
         }
     }
 }
@@ -258,11 +260,11 @@ fn relative_frequency(word: &Word, typed: bool, found: &Spelling) -> f32 {
 
 /// Numbers of the words that stand side by side in the query, run by run.
 fn chains(words: &[Word]) -> Vec<Vec<usize>> {
-    let places = words_by_place(words);
+    let places = Places::of(words);
     let mut chains = Vec::new();
     for (number, word) in words.iter().enumerate() {
         let Some(position) = word.position else { continue };
-        let at = |position: u32| places.get(&(position, &word.target)).copied();
+        let at = |position: u32| places.at(position, &word.target);
         if at(position) == Some(number) && position.checked_sub(1).and_then(at).is_none() {
             chains.push((position..).map_while(at).collect());
         }

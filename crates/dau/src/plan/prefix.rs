@@ -1,5 +1,7 @@
 //! Words of which only the beginning was typed.
 
+use smallvec::smallvec;
+
 use super::lookup::of_segments;
 use super::tokens::QueryToken;
 use super::{Mark, MarkToken, Place, Plan, Planner};
@@ -25,7 +27,7 @@ impl Planner<'_> {
         if place.scored {
             for (folded, marked) in token.beginnings() {
                 let exact = accents == Accents::Strict;
-                let tokens = vec![MarkToken { folded: folded.into(), marked: marked.into(), exact }];
+                let tokens = smallvec![MarkToken { folded: folded.into(), marked: marked.into(), exact }];
                 self.marks.push(Mark { tokens, slop: None, prefix: true, field: place.field });
             }
         }

@@ -45,4 +45,4 @@ pub(crate) use tail::{WordIdentity, WordPostings};
 pub(crate) use top::{Best, Holders, Scored, Top, sort_best};
 pub(crate) use unit::open_units;
 pub(crate) use window::Window;
-pub(crate) use word::{Guess, PostingRef, Rarity, Spelling, Typed, Word, bare_share, words_by_place};
+pub(crate) use word::{Guess, Places, PostingRef, Rarity, Spelling, Typed, Word, bare_share};

@@ -10,7 +10,7 @@
 //! in its marked and its folded form, as for words: the ordered bigrams of the sequential dependence model (Metzler and
 //! Croft 2005), weighed by BM25F. How rare a pair is, the index's table of neighbours says.
 
-use super::word::{idf, words_by_place};
+use super::word::{Places, idf};
 use super::{Ranking, Word};
 use crate::bigrams::WordHash;
 use crate::search::Bigrams;
@@ -57,8 +57,8 @@ impl Pair {
 
 /// The numbers of words that stand side by side in the query, left and right.
 fn neighbours(words: &[Word]) -> Vec<(usize, usize)> {
-    let places = words_by_place(words);
-    let right_of = |word: &Word| places.get(&(word.position? + 1, &word.target)).copied();
+    let places = Places::of(words);
+    let right_of = |word: &Word| places.at(word.position? + 1, &word.target);
     words.iter().enumerate().filter_map(|(left, word)| Some((left, right_of(word)?))).collect()
 }
 

@@ -207,8 +207,11 @@ impl<'a> PlaceReader<'a> {
                 if self.lists[left].field != self.lists[right].field {
                     continue;
                 }
-                self.read(pair.left, left)?;
-                self.read(pair.right, right)?;
+                for (word, list) in [(pair.left, left), (pair.right, right)] {
+                    if matches!(self.lists[list].place, Place::Unread) {
+                        self.read(word, list)?;
+                    }
+                }
                 let (a, b) = (&self.lists[left], &self.lists[right]);
                 let count = side_by_side(self.positions_of(a), self.positions_of(b)) as f32;
                 marked += count * a.marked.min(b.marked);
@@ -229,13 +232,10 @@ impl<'a> PlaceReader<'a> {
         }
     }
 
-    /// Reads where one of a word's lists stands, unless it is known.
+    /// Reads where one of a word's lists stands.
     fn read(&mut self, word: usize, at: usize) -> Result<()> {
         let PlaceReader { view, opened, known, cursors, doc, lists, positions, .. } = self;
         let Standing { number, place, .. } = &mut lists[at];
-        if !matches!(place, Place::Unread) {
-            return Ok(());
-        }
         if let Some((first, entries)) = known[word]
             && entries.has_positions()
             && let Some(found) = entries.of_document(*doc).find(|holding| holding.list == *number - first)

@@ -37,7 +37,7 @@ impl Segment<'_> {
         if score < needed_score(top) {
             return;
         }
-        top.offer(score, (self.sequences)(doc), DocAddress::new(self.view.ordinal as u32, doc), held);
+        top.offer(score, || (self.sequences)(doc), DocAddress::new(self.view.ordinal as u32, doc), held);
     }
 }
 

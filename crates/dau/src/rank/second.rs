@@ -232,7 +232,7 @@ mod tests {
             let mut top = Top::default();
             top.begin(documents);
             let held = vec![Held { list: 0, x: 1.0, stands: Stands::default() }; lists];
-            (0..documents).for_each(|at| top.offer(1.0, at as u64, DocAddress::new(0, at as u32), &held));
+            (0..documents).for_each(|at| top.offer(1.0, || at as u64, DocAddress::new(0, at as u32), &held));
             let Best { documents, held } = top.best();
             let (ranking, pairs) = (Ranking::default().candidates(50), Pairs { pairs: Vec::new() });
             let near = Near { ranking: &ranking, words: &[], pairs: &pairs, segments: &[], held };

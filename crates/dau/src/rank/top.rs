@@ -147,19 +147,19 @@ impl Top {
         self.limit
     }
 
-    /// Whether a document would be kept if it were offered.
-    fn admits(&self, score: f32, sequence: u64) -> bool {
-        self.heap.peek().map_or(self.limit > 0, |worst| worst.0.is_behind(score, sequence))
-    }
-
     /// How many more documents are kept whatever their score.
     pub(crate) fn room(&self) -> usize {
         self.limit - self.first.len() - self.heap.len()
     }
 
-    /// Offers a document that is in the posting lists `held`.
-    pub(crate) fn offer(&mut self, score: f32, sequence: u64, address: DocAddress, held: &[Held]) {
-        if !self.admits(score, sequence) {
+    /// Offers a document that is in the posting lists `held`. Its sequence number is asked for if it may get in.
+    pub(crate) fn offer(&mut self, score: f32, sequence: impl FnOnce() -> u64, address: DocAddress, held: &[Held]) {
+        let worst = self.heap.peek().map(|worst| worst.0);
+        if self.limit == 0 || worst.is_some_and(|worst| score.total_cmp(&worst.score).is_lt()) {
+            return;
+        }
+        let sequence = sequence();
+        if worst.is_some_and(|worst| !worst.is_behind(score, sequence)) {
             return;
         }
         let DocAddress { segment_ord: segment, doc_id: doc } = address;
@@ -230,7 +230,7 @@ mod tests {
 
     fn offer(top: &mut Top, score: f32, sequence: u64) {
         let held = Held { list: sequence as u32, x: score, stands: Stands::default() };
-        top.offer(score, sequence, DocAddress::new(0, 0), &vec![held; sequence as usize]);
+        top.offer(score, || sequence, DocAddress::new(0, 0), &vec![held; sequence as usize]);
     }
 
     #[test]
@@ -240,7 +240,7 @@ mod tests {
             offer(&mut top, score, sequence);
         }
         assert_eq!((top.threshold(), top.room()), (Some(1.0), 0));
-        assert!(top.admits(1.0, 2) && !top.admits(1.0, 3) && !top.admits(1.0, 4) && top.admits(1.5, 9));
+        top.offer(0.9, || panic!("a document that is worse whatever its number"), DocAddress::new(0, 0), &[]);
         assert_eq!(best_of(&mut top), [(2.0, 4), (1.0, 1), (1.0, 3)]);
     }
 
@@ -294,7 +294,7 @@ mod tests {
     #[test]
     fn no_room_at_all() {
         let mut top = top(0);
-        assert!(!top.admits(1.0, 0) && top.room() == 0);
+        assert_eq!(top.room(), 0);
         offer(&mut top, 1.0, 0);
         assert!(top.best().documents.is_empty());
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 use tantivy::postings::TermInfo;
 
 use super::{Ranking, WordPostings};
@@ -174,15 +174,28 @@ fn doc_freq(spellings: &[Spelling], documents: u64) -> u64 {
     spellings.iter().map(of).sum::<u64>().min(documents)
 }
 
-/// The first word at each place of the query, by position and target: neighbours are looked for in the same fields.
-pub(crate) fn words_by_place(words: &[Word]) -> FxHashMap<(u32, &Target), usize> {
-    let mut places = FxHashMap::default();
-    for (number, word) in words.iter().enumerate() {
-        if let Some(position) = word.position {
-            places.entry((position, &word.target)).or_insert(number);
-        }
+/// The words of a query by their place.
+pub(crate) struct Places<'a> {
+    words: &'a [Word],
+    /// The numbers of those that have a position, by position.
+    in_order: SmallVec<[usize; 16]>,
+}
+
+impl<'a> Places<'a> {
+    pub(crate) fn of(words: &'a [Word]) -> Places<'a> {
+        let mut in_order: SmallVec<[usize; 16]> =
+            (0..words.len()).filter(|&number| words[number].position.is_some()).collect();
+        in_order.sort_by_key(|&number| words[number].position);
+        Places { words, in_order }
     }
-    places
+
+    /// The number of the first word at a position that is looked for there: neighbours are looked for in the same fields.
+    pub(crate) fn at(&self, position: u32, target: &Target) -> Option<usize> {
+        let position = Some(position);
+        let first = self.in_order.partition_point(|&number| self.words[number].position < position);
+        let there = self.in_order[first..].iter().take_while(|&&number| self.words[number].position == position);
+        there.copied().find(|&number| self.words[number].target == *target)
+    }
 }
 
 /// The weight of a word found in `doc_freq` of `documents` documents (BM25's, as in Lucene: never negative).

@@ -182,7 +182,7 @@ impl Searcher {
             rest.remove_all(&matcher.word(word)?);
         }
         for doc in rest.iter() {
-            top.offer(0.0, sequence(doc), DocAddress::new(view.ordinal as u32, doc), &[]);
+            top.offer(0.0, || sequence(doc), DocAddress::new(view.ordinal as u32, doc), &[]);
         }
         Ok(())
     }
