@@ -12,8 +12,11 @@ use super::{Blocks, PostingRef};
 use crate::error::Result;
 use crate::search::{SegmentView, each_block};
 
-/// Documents whose first entry is noted together.
+/// Documents of a group.
 const GROUP: usize = 32;
+
+/// Documents whose entries are loaded at once.
+const AT_ONCE: usize = 64;
 
 /// Bytes of positions in the index that are kept in memory too, at most.
 const MOST_POSITIONS: usize = 8 << 20;
@@ -21,17 +24,15 @@ const MOST_POSITIONS: usize = 8 << 20;
 /// Lists that an entry can name.
 pub(super) const MOST_LISTS: usize = 1 << 7;
 
-/// Entries of some documents in a row.
+/// Some documents in a row.
 #[derive(Clone, Copy, Debug, Default)]
 struct Group {
-    /// Which of the documents have any, one bit each.
+    /// Which of the documents have entries, one bit each.
     holds: u32,
     /// How many documents before have some.
     documents: u32,
-    /// The first entry.
+    /// Where its part of [`Entries::data`] starts.
     start: u32,
-    /// The first position.
-    positions: u32,
 }
 
 /// That a list holds a document: the number of the list, whether it is the document's last one, and the frequency.
@@ -70,15 +71,19 @@ pub(super) struct Holding {
 }
 
 /// The postings of a word in one segment.
+///
+/// What is read of a document lies together, for each place in memory that is far from the last one costs as much as the work on what is
+/// there.
 #[derive(Debug, Default)]
 pub(crate) struct Entries {
     groups: Box<[Group]>,
-    /// By document, then by list.
-    entries: Box<[Entry]>,
+    /// Group by group: where the entries of each document but the first begin, counted from the start of the group; then the entries,
+    /// by document, then by list, each with its positions behind it if they are kept, as many as its frequency.
+    data: Box<[u16]>,
     /// The frequencies that an entry has no room for, by the place of the entry.
     frequent: FxHashMap<u32, u32>,
-    /// In the order of the entries, as many for each as its frequency; `None` where one is too great, or could not be read.
-    positions: Option<Box<[u16]>>,
+    /// Whether positions are kept: not where one is too great, a group has too many, or they could not be read.
+    has_positions: bool,
 }
 
 impl Entries {
@@ -127,14 +132,25 @@ impl Entries {
     }
 
     /// Loads the entries of some documents. These loads do not wait for each other, as they do when one document is looked at after
-    /// the other.
+    /// the other: first all that the next ones depend on.
     // In a function of its own: inlined among other code it was measured to take several times as long.
     #[inline(never)]
     pub(super) fn load(&self, docs: &[DocId]) {
+        // Of documents without entries the places mean nothing.
+        let at = |place: usize| self.data.get(place).copied().unwrap_or(0);
         let mut all = 0;
-        for &doc in docs {
-            let group = self.groups[doc as usize / GROUP];
-            all ^= self.entries.get(group.start as usize).map_or(0, |entry| entry.0);
+        for docs in docs.chunks(AT_ONCE) {
+            let mut places = [0; AT_ONCE];
+            for (place, &doc) in places.iter_mut().zip(docs) {
+                let group = self.groups[doc as usize / GROUP];
+                let before = (group.holds & ((1 << (doc as usize % GROUP)) - 1)).count_ones();
+                *place = (group.start + before.saturating_sub(1)) as usize;
+            }
+            for (place, &doc) in places.iter_mut().zip(docs) {
+                let group = self.groups[doc as usize / GROUP];
+                *place = group.start as usize + usize::from(at(*place));
+            }
+            all ^= places[..docs.len()].iter().fold(0, |all, &place| all ^ at(place));
         }
         std::hint::black_box(all);
     }
@@ -142,70 +158,67 @@ impl Entries {
     /// The lists that hold a document, in their order.
     #[inline]
     pub(super) fn of_document(&self, doc: DocId) -> impl Iterator<Item = Holding> + '_ {
-        self.entries_from(self.first_of(doc))
+        self.entries_from(self.place_of(doc))
     }
 
     /// The lists that hold a document, in their order, and the positions in each, ascending; `None` if positions are not kept.
     #[inline]
     pub(crate) fn positions_of(&self, doc: DocId) -> Option<impl Iterator<Item = (u32, &[u16])> + '_> {
-        let positions = self.positions.as_deref()?;
-        let of = |holding: Holding| &positions[holding.start as usize..][..holding.frequency as usize];
-        Some(self.of_document(doc).map(move |holding| (holding.list, of(holding))))
+        let of = |holding: Holding| self.positions(holding.start, holding.start + holding.frequency);
+        self.has_positions.then(|| self.of_document(doc).map(move |holding| (holding.list, of(holding))))
     }
 
     /// Where the positions of an entry are.
     #[inline]
     pub(super) fn stands(&self, holding: Holding) -> Stands {
-        match self.has_positions() {
+        match self.has_positions {
             true => Stands::Known { start: holding.start, end: holding.start + holding.frequency },
             false => Stands::Unread,
         }
     }
 
-    /// The positions from `start` to before `end` of all that are kept.
+    /// The positions that [`Stands::Known`] speaks of.
     #[inline]
     pub(super) fn positions(&self, start: u32, end: u32) -> &[u16] {
-        self.positions.as_deref().map_or(&[], |positions| &positions[start as usize..end as usize])
+        &self.data[start as usize..end as usize]
     }
 
     /// Whether positions are kept.
     pub(crate) fn has_positions(&self) -> bool {
-        self.positions.is_some()
+        self.has_positions
     }
 
-    /// The places of a document's first entry and of its first position, if it has any.
+    /// The place of a document's first entry, if it has any.
     #[inline]
-    fn first_of(&self, doc: DocId) -> Option<(usize, u32)> {
+    fn place_of(&self, doc: DocId) -> Option<usize> {
         let group = self.groups[doc as usize / GROUP];
         let bit = 1u32 << (doc as usize % GROUP);
         if group.holds & bit == 0 {
             return None;
         }
-        let mut before = (group.holds & (bit - 1)).count_ones();
-        let (mut at, mut position) = (group.start as usize, group.positions);
-        while before > 0 {
-            before -= u32::from(self.entries[at].is_last());
-            position = position.wrapping_add(self.frequency(at));
-            at += 1;
-        }
-        Some((at, position))
+        let before = (group.holds & (bit - 1)).count_ones() as usize;
+        let start = group.start as usize;
+        // Loaded whether it is needed or not: which it is cannot be foreseen.
+        let noted = usize::from(self.data[start + before.saturating_sub(1)]);
+        Some(start + if before == 0 { group.holds.count_ones() as usize - 1 } else { noted })
     }
 
     /// The entries of a document from its first one on.
     #[inline]
-    fn entries_from(&self, first: Option<(usize, u32)>) -> impl Iterator<Item = Holding> + '_ {
+    fn entries_from(&self, first: Option<usize>) -> impl Iterator<Item = Holding> + '_ {
         let mut next = first;
         std::iter::from_fn(move || {
-            let (at, start) = next?;
-            let (entry, frequency) = (self.entries[at], self.frequency(at));
-            next = (!entry.is_last()).then(|| (at + 1, start.wrapping_add(frequency)));
-            Some(Holding { list: entry.list(), frequency, start })
+            let at = next?;
+            let (entry, frequency) = (Entry(self.data[at]), self.frequency(at));
+            let positions = if self.has_positions { frequency as usize } else { 0 };
+            next = (!entry.is_last()).then(|| at + 1 + positions);
+            Some(Holding { list: entry.list(), frequency, start: at as u32 + 1 })
         })
     }
 
     #[inline]
     fn frequency(&self, at: usize) -> u32 {
-        match self.entries[at].frequency() {
+        match Entry(self.data[at]).frequency() {
             Entry::FREQUENT => self.frequent.get(&(at as u32)).copied().unwrap_or(Entry::FREQUENT),
             frequency => frequency,
         }
@@ -214,19 +227,14 @@ impl Entries {
     /// Calls `visit(document, entries)` for each document that has some, in ascending order; an entry is a list and the frequency
     /// in it.
     pub(super) fn each_document(&self, mut visit: impl FnMut(DocId, &mut dyn Iterator<Item = (u32, u32)>)) {
-        let mut first = 0;
         self.each_rank(0, (self.groups.len() * GROUP) as DocId, |doc, _| {
-            let entries = self.entries_from(Some((first, 0))).inspect(|_| first += 1);
-            let mut entries = entries.map(|holding| (holding.list, holding.frequency));
-            visit(doc, &mut entries);
-            entries.for_each(drop);
+            visit(doc, &mut self.of_document(doc).map(|holding| (holding.list, holding.frequency)));
         });
     }
 
     /// Bytes in memory, about.
     pub(super) fn bytes(&self) -> usize {
-        let positions = self.positions.as_deref().map_or(0, size_of_val);
-        size_of_val(&*self.groups) + size_of_val(&*self.entries) + positions
+        size_of_val(&*self.groups) + size_of_val(&*self.data)
     }
 }
 
@@ -261,60 +269,72 @@ impl Read {
     }
 
     /// Sorts them by document: by counting, for there are few documents and the lists are in order.
-    fn by_document(self, documents: u32) -> Entries {
-        // How many entries and positions each document has; then where its next ones go.
+    fn by_document(mut self, documents: u32) -> Entries {
+        let (groups, data, next) = self.places(documents).unwrap_or_else(|| {
+            self.positions = None;
+            // Without positions a group has less than 32 · 128 entries.
+            self.places(documents).unwrap_or_default()
+        });
+        self.filled(groups, data, next)
+    }
+
+    /// The groups, the data with nothing but where documents begin, and where the next entry of each document goes; `None` if a document
+    /// begins too far behind the start of its group.
+    fn places(&self, documents: u32) -> Option<(Vec<Group>, Vec<u16>, Vec<Next>)> {
         let mut next = vec![Next::default(); documents as usize];
         for (&doc, &frequency) in self.docs.iter().zip(&self.frequencies) {
-            let next = &mut next[doc as usize];
-            next.entry += 1;
-            // Where this is no place there are no positions.
-            next.position = next.position.wrapping_add(frequency);
+            next[doc as usize].at += 1 + self.positions.as_ref().map_or(0, |_| frequency);
         }
-        let mut groups = vec![Group::default(); (documents as usize).div_ceil(GROUP)];
-        let (mut start, mut before) = (Next::default(), 0);
-        for (group, counts) in groups.iter_mut().zip(next.chunks_mut(GROUP)) {
-            *group = Group { holds: 0, documents: before, start: start.entry, positions: start.position };
-            for (place, count) in counts.iter_mut().enumerate() {
-                group.holds |= u32::from(count.entry > 0) << place;
-                let here = std::mem::replace(count, start);
-                start.entry += here.entry;
-                start.position = start.position.wrapping_add(here.position);
+        let (mut groups, mut data) = (Vec::with_capacity(next.len().div_ceil(GROUP)), Vec::new());
+        let mut before = 0;
+        for sizes in next.chunks_mut(GROUP) {
+            let holds = sizes.iter().enumerate().fold(0, |holds, (bit, size)| holds | u32::from(size.at > 0) << bit);
+            let start = data.len() as u32;
+            groups.push(Group { holds, documents: before, start });
+            before += holds.count_ones();
+            let mut at = start + holds.count_ones().saturating_sub(1);
+            for size in sizes.iter_mut().filter(|size| size.at > 0) {
+                let here = std::mem::replace(&mut size.at, at);
+                at += here;
+                data.push(u16::try_from(at - start).ok()?);
             }
-            before += group.holds.count_ones();
+            // The last number is where the group ends.
+            data.truncate(data.len() - usize::from(holds != 0));
+            data.resize(at as usize, 0);
         }
-        let mut entries = vec![Entry::default(); self.docs.len()];
+        Some((groups, data, next))
+    }
+
+    /// Writes the entries and their positions to their places.
+    fn filled(self, groups: Vec<Group>, mut data: Vec<u16>, mut next: Vec<Next>) -> Entries {
         let mut frequent = FxHashMap::default();
-        let mut positions = self.positions.as_ref().map(|positions| vec![0; positions.len()]);
         let mut rest = self.positions.as_deref().unwrap_or_default();
         for ((&doc, &entry), &frequency) in self.docs.iter().zip(&self.entries).zip(&self.frequencies) {
-            let next = &mut next[doc as usize];
-            entries[next.entry as usize] = entry;
+            let Next { at, last } = &mut next[doc as usize];
+            if let Some(last) = last {
+                data[*last as usize] &= !Entry::LAST;
+            }
+            data[*at as usize] = entry.0 | Entry::LAST;
+            *last = Some(*at);
             if frequency >= Entry::FREQUENT {
-                frequent.insert(next.entry, frequency);
+                frequent.insert(*at, frequency);
             }
-            if let Some(positions) = &mut positions {
-                copy(rest, &mut positions[next.position as usize..], frequency as usize);
+            *at += 1;
+            if self.positions.is_some() {
+                copy(rest, &mut data[*at as usize..], frequency as usize);
                 rest = &rest[frequency as usize..];
-            }
-            next.entry += 1;
-            next.position = next.position.wrapping_add(frequency);
-        }
-        // Now each place is where the document's entries end; where that is 0, no document so far has any.
-        for next in &next {
-            if let Some(last) = (next.entry as usize).checked_sub(1) {
-                entries[last].0 |= Entry::LAST;
+                *at += frequency;
             }
         }
-        let positions = positions.map(Vec::into_boxed_slice);
-        Entries { groups: groups.into(), entries: entries.into(), frequent, positions }
+        Entries { groups: groups.into(), data: data.into(), frequent, has_positions: self.positions.is_some() }
     }
 }
 
-/// Where the next entry and the next position of a document go.
+/// Where the next entry of a document goes, and where its last one is.
 #[derive(Clone, Copy, Debug, Default)]
 struct Next {
-    entry: u32,
-    position: u32,
+    at: u32,
+    last: Option<u32>,
 }
 
 /// Copies a few positions. Most are one or two, for which a call costs more than the copy.
@@ -344,11 +364,12 @@ mod tests {
     fn a_document_has_the_entries_of_its_lists() {
         let lists: [Block<'_>; 3] =
             [(0, &[0, 17, 18], &[1, 254, 3], None), (1, &[17, 40], &[255, 9], None), (126, &[17], &[70_000], None)];
-        let entries = entries(&lists, 41);
+        let entries = entries(&lists, 200);
         let of = |doc| {
             let holding = entries.of_document(doc);
             holding.map(|holding| (holding.list, holding.frequency)).collect::<Vec<_>>()
         };
+        entries.load(&(0..200).collect::<Vec<_>>());
         assert_eq!(of(17), [(0, 254), (1, 255), (126, 70_000)]);
         assert_eq!([of(0), of(18), of(40)], [[(0, 1)], [(0, 3)], [(1, 9)]]);
         assert!(of(1).is_empty() && of(16).is_empty() && of(39).is_empty());
@@ -377,6 +398,24 @@ mod tests {
         assert_eq!(of(17), [(0, vec![1, 9]), (7, vec![2])]);
         assert_eq!([of(0), of(1), of(18)], [[(0, vec![4])], [(7, vec![5, 6, 7])], [(0, vec![65_535])]]);
         assert!(of(2).is_empty() && of(16).is_empty());
+    }
+
+    #[test]
+    fn no_positions_are_kept_where_a_group_has_too_many() {
+        let docs: Vec<DocId> = (3..32).collect();
+        for (frequency, is_kept) in [(2000, true), (3000, false)] {
+            let positions: Vec<u32> = docs.iter().flat_map(|_| 0..frequency).collect();
+            let entries = entries(&[(5, &docs, &vec![frequency; docs.len()], Some(&positions))], 32);
+            assert_eq!(entries.has_positions(), is_kept, "{frequency}");
+            for doc in 0..32 {
+                let of = entries.of_document(doc).map(|holding| (holding.list, holding.frequency));
+                let expected = if docs.contains(&doc) { vec![(5, frequency)] } else { vec![] };
+                assert_eq!(of.collect::<Vec<_>>(), expected, "{doc}");
+            }
+            if let Some(mut of_last) = entries.positions_of(31) {
+                assert!(of_last.next().is_some_and(|(_, positions)| positions.iter().copied().eq(0..2000)));
+            }
+        }
     }
 
     #[test]

@@ -120,20 +120,10 @@ impl<'a> PlaceReader<'a> {
         }
     }
 
-    /// Loads the positions of a document that is in the lists `held` if they are in memory, and returns some number made of them;
-    /// `None` if one must be read. These loads do not wait for each other, as they do when one document is looked at after the other.
-    pub(super) fn load(&self, held: &[Held]) -> Option<u16> {
-        let mut loaded = 0;
-        for held in held {
-            let list = &self.opened.lists[held.list as usize];
-            loaded ^= match (held.stands, self.known[list.word]) {
-                _ if !list.counts_side_by_side => 0,
-                (Stands::Known { start, .. }, Some((_, entries))) => entries.positions(start, start + 1)[0],
-                (Stands::Read { .. }, _) => 0,
-                _ => return None,
-            };
-        }
-        Some(loaded)
+    /// Whether the positions of a document that is in the lists `held` are in memory.
+    pub(super) fn knows(&self, held: &[Held]) -> bool {
+        held.iter()
+            .all(|held| held.stands != Stands::Unread || !self.opened.lists[held.list as usize].counts_side_by_side)
     }
 
     /// What the pairs add to the score of a document, which is in the lists `held`.

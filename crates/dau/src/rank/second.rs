@@ -55,7 +55,11 @@ impl<'a> Near<'a> {
             .zip(self.segments)
             .map(|(segment, opened)| PlaceReader::new(view(segment), self.words, opened, self.pairs))
             .collect();
-        let (known, unread) = self.parted(&readers, looked_at_first);
+        let is_known = |&at: &usize| {
+            let Scored { segment, holders, .. } = looked_at_first[at];
+            readers[segment as usize].knows(holders.of(self.held))
+        };
+        let (known, unread): (Vec<usize>, Vec<usize>) = (0..looked_at).partition(is_known);
         for &at in &known {
             let scored = &mut looked_at_first[at];
             let held = scored.holders.of(self.held);
@@ -67,23 +71,6 @@ impl<'a> Near<'a> {
         }
         sort_best(looked_at_first, wanted);
         Ok(looked_at)
-    }
-
-    /// The places of the documents whose positions are in memory, which are loaded, and of the others.
-    fn parted(&self, readers: &[PlaceReader<'a>], documents: &[Scored]) -> (Vec<usize>, Vec<usize>) {
-        let (mut known, mut unread) = (Vec::with_capacity(documents.len()), Vec::new());
-        let mut loaded = 0;
-        for (at, scored) in documents.iter().enumerate() {
-            match readers[scored.segment as usize].load(scored.holders.of(self.held)) {
-                Some(position) => {
-                    loaded ^= position;
-                    known.push(at);
-                }
-                None => unread.push(at),
-            }
-        }
-        std::hint::black_box(loaded);
-        (known, unread)
     }
 
     /// Adds what pairs give to the scores of the `unread` ones of the documents, as far as these may be among the best `wanted`.

@@ -162,7 +162,8 @@ mod tests {
         let bigrams = Bigrams::of_pairs(&[("a", "b", 50), ("b", "c2", 90)]);
         let affinity = Affinity { bigrams: &bigrams, tokens: 100_000, chance: 0.3 };
         let share = |words: &[&[&str]]| {
-            let states = |words: &&[&str]| words.iter().map(|word| State::new(WordHash::of(word), 500.0, 1.0)).collect();
+            let states =
+                |words: &&[&str]| words.iter().map(|word| State::new(WordHash::of(word), 500.0, 1.0)).collect();
             let mut chain: Vec<Vec<State>> = words.iter().map(states).collect();
             read(&mut chain, &affinity);
             let last = &chain[words.len() - 1];
@@ -190,7 +191,8 @@ mod tests {
     fn a_long_chain_neither_overflows_nor_vanishes() {
         let bigrams = Bigrams::of_pairs(&[("a1", "a1", 400)]);
         let affinity = Affinity { bigrams: &bigrams, tokens: u64::MAX, chance: 0.3 };
-        let mut chain = vec![vec![State::new(WordHash::of("a1"), 500.0, 1e-3), State::new(WordHash::of("a2"), 1.0, 1e-3)]; 2000];
+        let mut chain =
+            vec![vec![State::new(WordHash::of("a1"), 500.0, 1e-3), State::new(WordHash::of("a2"), 1.0, 1e-3)]; 2000];
         read(&mut chain, &affinity);
         assert!(chain.iter().all(|states| states[0].posterior() > states[1].posterior()));
         assert!(chain.iter().flatten().all(|state| state.posterior().is_finite()));

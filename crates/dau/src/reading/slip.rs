@@ -86,7 +86,11 @@ impl Fingers {
             return 0.0;
         }
         let slip = of_letters(&self.letters, &meant.letters);
-        if self.is_bare() { slip.max(left_out * of_letters(&self.letters, &meant.without_marks().letters)) } else { slip }
+        if self.is_bare() {
+            slip.max(left_out * of_letters(&self.letters, &meant.without_marks().letters))
+        } else {
+            slip
+        }
     }
 }
 
