@@ -10,7 +10,7 @@ use tantivy::DocId;
 use super::top::Stands;
 use super::{Blocks, PostingRef};
 use crate::error::Result;
-use crate::search::{SegmentView, each_block};
+use crate::search::{Ones, SegmentView, each_block};
 
 /// Documents of a group.
 const GROUP: usize = 32;
@@ -33,6 +33,14 @@ struct Group {
     documents: u32,
     /// Where its part of [`Entries::data`] starts.
     start: u32,
+}
+
+impl Group {
+    /// The place of the first document's first entry: behind one number for each document but the first.
+    #[inline]
+    fn first(self) -> usize {
+        (self.start + self.holds.count_ones().saturating_sub(1)) as usize
+    }
 }
 
 /// That a list holds a document: the number of the list, whether it is the document's last one, and the frequency.
@@ -200,7 +208,14 @@ impl Entries {
         let start = group.start as usize;
         // Loaded whether it is needed or not: which it is cannot be foreseen.
         let noted = usize::from(self.data[start + before.saturating_sub(1)]);
-        Some(start + if before == 0 { group.holds.count_ones() as usize - 1 } else { noted })
+        Some(if before == 0 { group.first() } else { start + noted })
+    }
+
+    /// The place behind an entry and its positions.
+    #[inline]
+    fn behind(&self, holding: &Holding) -> usize {
+        let positions = if self.has_positions { holding.frequency } else { 0 };
+        (holding.start + positions) as usize
     }
 
     /// The entries of a document from its first one on.
@@ -209,10 +224,10 @@ impl Entries {
         let mut next = first;
         std::iter::from_fn(move || {
             let at = next?;
-            let (entry, frequency) = (Entry(self.data[at]), self.frequency(at));
-            let positions = if self.has_positions { frequency as usize } else { 0 };
-            next = (!entry.is_last()).then(|| at + 1 + positions);
-            Some(Holding { list: entry.list(), frequency, start: at as u32 + 1 })
+            let entry = Entry(self.data[at]);
+            let holding = Holding { list: entry.list(), frequency: self.frequency(at), start: at as u32 + 1 };
+            next = (!entry.is_last()).then(|| self.behind(&holding));
+            Some(holding)
         })
     }
 
@@ -227,9 +242,15 @@ impl Entries {
     /// Calls `visit(document, entries)` for each document that has some, in ascending order; an entry is a list and the frequency
     /// in it.
     pub(super) fn each_document(&self, mut visit: impl FnMut(DocId, &mut dyn Iterator<Item = (u32, u32)>)) {
-        self.each_rank(0, (self.groups.len() * GROUP) as DocId, |doc, _| {
-            visit(doc, &mut self.of_document(doc).map(|holding| (holding.list, holding.frequency)));
-        });
+        for (first, group) in (0..).step_by(GROUP).zip(&self.groups) {
+            let mut at = group.first();
+            for bit in Ones(u64::from(group.holds)) {
+                let mut entries = self.entries_from(Some(at)).inspect(|holding| at = self.behind(holding));
+                let mut entries = entries.by_ref().map(|holding| (holding.list, holding.frequency));
+                visit(first + bit, &mut entries);
+                entries.for_each(drop);
+            }
+        }
     }
 
     /// Bytes in memory, about.
@@ -270,52 +291,38 @@ impl Read {
 
     /// Sorts them by document: by counting, for there are few documents and the lists are in order.
     fn by_document(mut self, documents: u32) -> Entries {
-        let (groups, data, next) = self.places(documents).unwrap_or_else(|| {
-            self.positions = None;
+        let mut next = self.sizes(documents);
+        let (mut groups, mut len) = places(&mut next);
+        if len.is_none() {
             // Without positions a group has less than 32 · 128 entries.
-            self.places(documents).unwrap_or_default()
-        });
+            self.positions = None;
+            next = self.sizes(documents);
+            (groups, len) = places(&mut next);
+        }
+        let mut data = vec![0; len.unwrap_or_default() as usize];
+        for (group, places) in groups.iter().zip(next.chunks(GROUP)) {
+            let behind_first = Ones(u64::from(group.holds)).skip(1).map(|bit| places[bit as usize] - group.start);
+            data[group.start as usize..].iter_mut().zip(behind_first).for_each(|(to, place)| *to = place as u16);
+        }
         self.filled(groups, data, next)
     }
 
-    /// The groups, the data with nothing but where documents begin, and where the next entry of each document goes; `None` if a document
-    /// begins too far behind the start of its group.
-    fn places(&self, documents: u32) -> Option<(Vec<Group>, Vec<u16>, Vec<Next>)> {
-        let mut next = vec![Next::default(); documents as usize];
+    /// How much of [`Entries::data`] the entries of each document take.
+    fn sizes(&self, documents: u32) -> Vec<u32> {
+        let mut sizes = vec![0; documents as usize];
         for (&doc, &frequency) in self.docs.iter().zip(&self.frequencies) {
-            next[doc as usize].at += 1 + self.positions.as_ref().map_or(0, |_| frequency);
+            sizes[doc as usize] += 1 + if self.positions.is_some() { frequency } else { 0 };
         }
-        let (mut groups, mut data) = (Vec::with_capacity(next.len().div_ceil(GROUP)), Vec::new());
-        let mut before = 0;
-        for sizes in next.chunks_mut(GROUP) {
-            let holds = sizes.iter().enumerate().fold(0, |holds, (bit, size)| holds | u32::from(size.at > 0) << bit);
-            let start = data.len() as u32;
-            groups.push(Group { holds, documents: before, start });
-            before += holds.count_ones();
-            let mut at = start + holds.count_ones().saturating_sub(1);
-            for size in sizes.iter_mut().filter(|size| size.at > 0) {
-                let here = std::mem::replace(&mut size.at, at);
-                at += here;
-                data.push(u16::try_from(at - start).ok()?);
-            }
-            // The last number is where the group ends.
-            data.truncate(data.len() - usize::from(holds != 0));
-            data.resize(at as usize, 0);
-        }
-        Some((groups, data, next))
+        sizes
     }
 
     /// Writes the entries and their positions to their places.
-    fn filled(self, groups: Vec<Group>, mut data: Vec<u16>, mut next: Vec<Next>) -> Entries {
+    fn filled(self, groups: Vec<Group>, mut data: Vec<u16>, mut next: Vec<u32>) -> Entries {
         let mut frequent = FxHashMap::default();
         let mut rest = self.positions.as_deref().unwrap_or_default();
         for ((&doc, &entry), &frequency) in self.docs.iter().zip(&self.entries).zip(&self.frequencies) {
-            let Next { at, last } = &mut next[doc as usize];
-            if let Some(last) = last {
-                data[*last as usize] &= !Entry::LAST;
-            }
-            data[*at as usize] = entry.0 | Entry::LAST;
-            *last = Some(*at);
+            let at = &mut next[doc as usize];
+            data[*at as usize] = entry.0;
             if frequency >= Entry::FREQUENT {
                 frequent.insert(*at, frequency);
             }
@@ -326,15 +333,48 @@ impl Read {
                 *at += frequency;
             }
         }
-        Entries { groups: groups.into(), data: data.into(), frequent, has_positions: self.positions.is_some() }
+        let has_positions = self.positions.is_some();
+        let mut entries = Entries { groups: groups.into(), data: data.into(), frequent, has_positions };
+        entries.mark_last(&next);
+        entries
     }
 }
 
-/// Where the next entry of a document goes, and where its last one is.
-#[derive(Clone, Copy, Debug, Default)]
-struct Next {
-    at: u32,
-    last: Option<u32>,
+/// Turns the sizes of documents into the places of their first entries. Returns the groups and the length of all; no length if a
+/// group is too long for its places to be noted.
+fn places(sizes: &mut [u32]) -> (Vec<Group>, Option<u32>) {
+    let (mut start, mut documents, mut fit) = (0, 0, true);
+    let groups = sizes.chunks_mut(GROUP).map(|sizes| {
+        let holds = sizes.iter().enumerate().fold(0, |holds, (bit, &size)| holds | u32::from(size > 0) << bit);
+        let group = Group { holds, documents, start };
+        let mut at = group.first() as u32;
+        sizes.iter_mut().for_each(|size| at += std::mem::replace(size, at));
+        fit &= at - start <= u32::from(u16::MAX);
+        documents += holds.count_ones();
+        start = at;
+        group
+    });
+    let groups = groups.collect();
+    (groups, fit.then_some(start))
+}
+
+impl Entries {
+    /// Marks the last entry of each document, where `ends` is the place behind it.
+    fn mark_last(&mut self, ends: &[u32]) {
+        for number in 0..self.groups.len() {
+            let group = self.groups[number];
+            let mut at = group.first();
+            for bit in Ones(u64::from(group.holds)) {
+                let end = ends[number * GROUP + bit as usize] as usize;
+                let mut last = at;
+                while at < end {
+                    last = at;
+                    at += 1 + if self.has_positions { self.frequency(at) as usize } else { 0 };
+                }
+                self.data[last] |= Entry::LAST;
+            }
+        }
+    }
 }
 
 /// Copies a few positions. Most are one or two, for which a call costs more than the copy.
