@@ -25,7 +25,7 @@ const MOST_POSITIONS: usize = 8 << 20;
 pub(super) const MOST_LISTS: usize = 1 << 7;
 
 /// Some documents in a row.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Group {
     /// Which of the documents have entries, one bit each.
     holds: u32,
@@ -41,10 +41,28 @@ impl Group {
     fn first(self) -> usize {
         (self.start + self.holds.count_ones().saturating_sub(1)) as usize
     }
+
+    /// How many documents before this one have entries.
+    #[inline]
+    fn before(self, doc: DocId) -> u32 {
+        (self.holds & (bit_of(doc) - 1)).count_ones()
+    }
+
+    /// The place of the number that says where the document begins that has so many before it; of any other for the first one.
+    #[inline]
+    fn noted(self, before: u32) -> usize {
+        (self.start + before.saturating_sub(1)) as usize
+    }
+}
+
+/// A document's bit in [`Group::holds`].
+#[inline]
+fn bit_of(doc: DocId) -> u32 {
+    1 << (doc as usize % GROUP)
 }
 
 /// That a list holds a document: the number of the list, whether it is the document's last one, and the frequency.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Entry(u16);
 
 impl Entry {
@@ -74,14 +92,14 @@ impl Entry {
 pub(super) struct Holding {
     pub(super) list: u32,
     pub(super) frequency: u32,
-    /// Where its positions start among all that are kept; of no meaning if none are.
+    /// Where its positions start in [`Entries::data`]; of no meaning if none are kept.
     pub(super) start: u32,
 }
 
 /// The postings of a word in one segment.
 ///
-/// What is read of a document lies together, for each place in memory that is far from the last one costs as much as the work on what is
-/// there.
+/// What is read of a document lies together, for each place in memory that is far from the last one costs as much as the
+/// work on what is there.
 #[derive(Debug, Default)]
 pub(crate) struct Entries {
     groups: Box<[Group]>,
@@ -121,8 +139,7 @@ impl Entries {
     #[inline]
     pub(super) fn rank_of(&self, doc: DocId) -> Option<u32> {
         let group = self.groups[doc as usize / GROUP];
-        let bit = 1 << (doc as usize % GROUP);
-        (group.holds & bit != 0).then(|| group.documents + (group.holds & (bit - 1)).count_ones())
+        (group.holds & bit_of(doc) != 0).then(|| group.documents + group.before(doc))
     }
 
     /// Calls `visit(document, rank)` for each document from `start`, a multiple of 32, until `end`.
@@ -151,8 +168,7 @@ impl Entries {
             let mut places = [0; AT_ONCE];
             for (place, &doc) in places.iter_mut().zip(docs) {
                 let group = self.groups[doc as usize / GROUP];
-                let before = (group.holds & ((1 << (doc as usize % GROUP)) - 1)).count_ones();
-                *place = (group.start + before.saturating_sub(1)) as usize;
+                *place = group.noted(group.before(doc));
             }
             for (place, &doc) in places.iter_mut().zip(docs) {
                 let group = self.groups[doc as usize / GROUP];
@@ -200,15 +216,13 @@ impl Entries {
     #[inline]
     fn place_of(&self, doc: DocId) -> Option<usize> {
         let group = self.groups[doc as usize / GROUP];
-        let bit = 1u32 << (doc as usize % GROUP);
-        if group.holds & bit == 0 {
+        if group.holds & bit_of(doc) == 0 {
             return None;
         }
-        let before = (group.holds & (bit - 1)).count_ones() as usize;
-        let start = group.start as usize;
+        let before = group.before(doc);
         // Loaded whether it is needed or not: which it is cannot be foreseen.
-        let noted = usize::from(self.data[start + before.saturating_sub(1)]);
-        Some(if before == 0 { group.first() } else { start + noted })
+        let noted = usize::from(self.data[group.noted(before)]);
+        Some(if before == 0 { group.first() } else { group.start as usize + noted })
     }
 
     /// The place behind an entry and its positions.

@@ -1,9 +1,9 @@
 //! The second stage: adds to the best documents what words side by side give, and sorts them anew.
 //!
-//! Where the positions of a document's words are in memory, to look at them costs as much as to estimate what they can add. Positions that
-//! are not cost more to read than anything else of a document. So the most that pairs can add is estimated first, from how often their
-//! words stand in each field: a document that cannot be among the best even so is not read, and a document that turns
-//! out not to be is read no further.
+//! Where the positions of a document's words are in memory, to look at them costs as much as to estimate what they can
+//! add. Positions that are not cost more to read than anything else of a document. So the most that pairs can add is
+//! estimated first, from how often their words stand in each field: a document that cannot be among the best even so is
+//! not read, and a document that turns out not to be is read no further.
 
 use super::nearness::Pair;
 use super::places::PlaceReader;

@@ -83,7 +83,7 @@ const REMEMBERED_NEAR: usize = 1 << 12;
 /// Bytes of postings and documents that are remembered with them, about, at most.
 const REMEMBERED_BYTES: usize = 32 << 20;
 
-/// Searches at the same time whose work space is kept, at most; each takes about 300 kB.
+/// Searches at the same time whose work space is kept, at most; each takes some 300 to 600 kB.
 const MOST_SPACES: usize = 16;
 
 /// Bytes of impacts and entries, with positions, that are remembered with them, about, at most.
