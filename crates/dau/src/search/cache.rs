@@ -204,6 +204,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn lists_are_kept_for_the_next_search_but_none_and_too_many() {
+        let mut space = WorkSpace::default();
+        for (capacity, kept) in [(0, 0), (MOST_LISTS + 1, 0), (40, 1)] {
+            space.keep_lists(Vec::with_capacity(capacity));
+            assert_eq!(space.lists.len(), kept, "{capacity}");
+        }
+    }
+
+    #[test]
     fn words_are_forgotten_when_they_take_too_much_memory() {
         let cache = SearchCache::default();
         let key = |word: &str| WordKey {
