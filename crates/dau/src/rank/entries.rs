@@ -238,11 +238,16 @@ impl Entries {
         let mut next = first;
         std::iter::from_fn(move || {
             let at = next?;
-            let entry = Entry(self.data[at]);
-            let holding = Holding { list: entry.list(), frequency: self.frequency(at), start: at as u32 + 1 };
-            next = (!entry.is_last()).then(|| self.behind(&holding));
+            let holding = self.holding(at);
+            next = (!Entry(self.data[at]).is_last()).then(|| self.behind(&holding));
             Some(holding)
         })
+    }
+
+    /// What the entry at a place says.
+    #[inline]
+    fn holding(&self, at: usize) -> Holding {
+        Holding { list: Entry(self.data[at]).list(), frequency: self.frequency(at), start: at as u32 + 1 }
     }
 
     #[inline]
@@ -263,6 +268,23 @@ impl Entries {
                 let mut entries = entries.by_ref().map(|holding| (holding.list, holding.frequency));
                 visit(first + bit, &mut entries);
                 entries.for_each(drop);
+            }
+        }
+    }
+
+    /// Marks the last entry of each document, where `ends` is the place behind it.
+    fn mark_last(&mut self, ends: &[u32]) {
+        for number in 0..self.groups.len() {
+            let group = self.groups[number];
+            let mut at = group.first();
+            for bit in Ones(u64::from(group.holds)) {
+                let end = ends[number * GROUP + bit as usize] as usize;
+                let mut last = at;
+                while at < end {
+                    last = at;
+                    at = self.behind(&self.holding(at));
+                }
+                self.data[last] |= Entry::LAST;
             }
         }
     }
@@ -370,25 +392,6 @@ fn places(sizes: &mut [u32]) -> (Vec<Group>, Option<u32>) {
     });
     let groups = groups.collect();
     (groups, fit.then_some(start))
-}
-
-impl Entries {
-    /// Marks the last entry of each document, where `ends` is the place behind it.
-    fn mark_last(&mut self, ends: &[u32]) {
-        for number in 0..self.groups.len() {
-            let group = self.groups[number];
-            let mut at = group.first();
-            for bit in Ones(u64::from(group.holds)) {
-                let end = ends[number * GROUP + bit as usize] as usize;
-                let mut last = at;
-                while at < end {
-                    last = at;
-                    at += 1 + if self.has_positions { self.frequency(at) as usize } else { 0 };
-                }
-                self.data[last] |= Entry::LAST;
-            }
-        }
-    }
 }
 
 /// Copies a few positions. Most are one or two, for which a call costs more than the copy.

@@ -42,7 +42,7 @@ pub(crate) use pruned::{Segment, collect_best};
 pub use ranking::Ranking;
 pub(crate) use second::{Near, Opened};
 pub(crate) use tail::{WordIdentity, WordPostings};
-pub(crate) use top::{Best, Holders, Scored, Top, sort_best};
+pub(crate) use top::{Best, HeldBy, Scored, Top, sort_best};
 pub(crate) use unit::open_units;
 pub(crate) use window::Window;
 pub(crate) use word::{Guess, Places, PostingRef, Rarity, Spelling, Typed, Word, bare_share};

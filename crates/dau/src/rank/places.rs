@@ -227,10 +227,10 @@ impl<'a> PlaceReader<'a> {
         let PlaceReader { view, opened, known, cursors, doc, lists, positions, .. } = self;
         let Standing { number, place, .. } = &mut lists[at];
         if let Some((first, entries)) = known[word]
-            && entries.has_positions()
             && let Some(found) = entries.of_document(*doc).find(|holding| holding.list == *number - first)
+            && let known @ Place::Known(_) = self::place(entries.stands(found), known[word], &opened.positions)
         {
-            *place = self::place(entries.stands(found), known[word], &opened.positions);
+            *place = known;
             return Ok(());
         }
         let start = positions.len();

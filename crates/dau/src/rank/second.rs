@@ -19,7 +19,7 @@ pub(crate) struct Near<'a> {
     pub(crate) pairs: &'a Pairs,
     /// What was read of each segment.
     pub(crate) segments: &'a [Opened],
-    /// The posting lists that hold the best documents, as their [`Holders`](super::Holders) say.
+    /// The posting lists that hold the best documents, as their [`HeldBy`](super::HeldBy) say.
     pub(crate) held: &'a [Held],
 }
 

@@ -14,17 +14,17 @@ pub(crate) struct Scored {
     pub(crate) sequence: u64,
     pub(crate) segment: u32,
     pub(crate) doc: u32,
-    pub(crate) holders: Holders,
+    pub(crate) holders: HeldBy,
 }
 
 /// Which part of [`Best::held`] has the posting lists that hold a document.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Holders {
+pub(crate) struct HeldBy {
     start: u32,
     len: u32,
 }
 
-impl Holders {
+impl HeldBy {
     pub(crate) fn count(self) -> usize {
         self.len as usize
     }
@@ -105,7 +105,7 @@ pub(crate) struct Top {
 pub(crate) struct Best<'a> {
     /// In any order.
     pub(crate) documents: &'a mut [Scored],
-    /// The posting lists that hold them, as their [`Holders`] say.
+    /// The posting lists that hold them, as their [`HeldBy`] say.
     pub(crate) held: &'a [Held],
 }
 
@@ -176,13 +176,13 @@ impl Top {
     }
 
     /// Notes the posting lists of a document.
-    fn hold(&mut self, held: &[Held]) -> Holders {
+    fn hold(&mut self, held: &[Held]) -> HeldBy {
         if self.held.len() + held.len() > self.most_held {
             self.forget_holders();
         }
         let start = self.held.len() as u32;
         self.held.extend_from_slice(held);
-        Holders { start, len: held.len() as u32 }
+        HeldBy { start, len: held.len() as u32 }
     }
 
     /// Takes out the posting lists of documents that had to go.

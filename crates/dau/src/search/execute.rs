@@ -12,7 +12,7 @@ use super::{Bits, Count, Search, Searcher, SegmentView, WorkSpace};
 use crate::error::Result;
 use crate::plan::Planned;
 use crate::rank::{
-    Best, Holders, Near, Opened, Pairs, Scored, Segment, Top, collect_best, open_lists, open_units, sort_best,
+    Best, HeldBy, Near, Opened, Pairs, Scored, Segment, Top, collect_best, open_lists, open_units, sort_best,
 };
 use crate::schema::Schema;
 
@@ -210,5 +210,5 @@ impl Searcher {
 
 fn unscored(sorted: Sorted) -> Scored {
     let Sorted { sequence, segment, doc, .. } = sorted;
-    Scored { score: 0.0, sequence, segment, doc, holders: Holders::default() }
+    Scored { score: 0.0, sequence, segment, doc, holders: HeldBy::default() }
 }
