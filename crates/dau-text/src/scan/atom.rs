@@ -1,6 +1,6 @@
 //! Atoms: runs of letters or of digits, and what joins them. Knows nothing of what rows of them mean.
 
-use super::class::{self, Class};
+use super::class::{self, Class, Classified};
 use super::queue::Place;
 use crate::syllable::Syllable;
 use crate::tables::{self, FLAG_DIGIT, FLAG_LETTER};
@@ -49,11 +49,11 @@ pub(crate) struct Atom {
     cased: u32,
 }
 
-/// Reads the atom that starts at `at`, if a letter or digit does.
+/// Reads the atom that starts at `at` with a character of class `kind`, if that is a letter or digit. Returns it with what
+/// follows it.
 // A call would hand it over in memory, in parts that are loaded as a whole at once, for which the processor waits.
 #[inline(always)]
-pub(super) fn read(text: &str, at: usize, joint: Joint) -> Option<Atom> {
-    let kind = class::of(text, at).class;
+pub(super) fn read(text: &str, at: usize, kind: Class, joint: Joint) -> Option<(Atom, Classified)> {
     if !matches!(kind, Class::Letter | Class::Digit) {
         return None;
     }
@@ -66,7 +66,7 @@ pub(super) fn read(text: &str, at: usize, joint: Joint) -> Option<Atom> {
             found if found == kind => atom.count(text[atom.end..].chars().next()),
             Class::Mark | Class::Ignorable => {}
             Class::Apostrophe if !is_digits && class::of(text, atom.end + class.len).class == Class::Letter => {}
-            _ => return Some(atom),
+            _ => return Some((atom, class)),
         }
         atom.end += class.len;
     }
@@ -97,6 +97,17 @@ impl Atom {
         let Some(c) = c else { return };
         self.letters += 1;
         self.cased += u32::from(c.is_lowercase() || c.is_uppercase());
+    }
+
+    /// Returns its length in bytes.
+    pub(super) const fn len(&self) -> usize {
+        self.end - self.start
+    }
+
+    /// Tells whether it is made of ASCII digits alone.
+    pub(super) const fn is_ascii_digits(&self) -> bool {
+        // No other digit is one byte long, and what is no digit is not counted.
+        self.is_digits && self.letters as usize == self.len()
     }
 
     pub(super) const fn is_single(&self) -> bool {

@@ -22,7 +22,7 @@
 use super::MAX_TOKEN_BYTES;
 use super::address::{self, Address};
 use super::atom::{self, Atom, Joint};
-use super::class::{self, Class};
+use super::class::{self, Class, Classified};
 use super::compound::{joins, kind_of};
 use super::figures::{self, Figures};
 use super::key::Key;
@@ -54,7 +54,7 @@ impl Chain<'_> {
             let end = self.skip_marks(start + class.len);
             return (end, self.push_slice(TokenKind::Cjk, start, end, position));
         }
-        let end = self.gather(start);
+        let end = self.gather(start, class.class);
         // No address without letters and a dot, or one of the characters that end a chain here.
         let dotted =
             self.atoms.iter().any(|atom| atom.joint == Joint::Dot) && self.atoms.iter().any(|atom| !atom.is_digits);
@@ -76,36 +76,43 @@ impl Chain<'_> {
         }
     }
 
-    /// Collects the atoms of the chain; returns where it ends.
-    fn gather(&mut self, start: usize) -> usize {
+    /// Collects the atoms of the chain that starts with a character of this class; returns where it ends.
+    fn gather(&mut self, start: usize, mut class: Class) -> usize {
         self.atoms.clear();
         let mut at = start;
         let mut joint = Joint::Head;
-        while let Some(atom) = atom::read(self.text, at, joint) {
+        while let Some((atom, next)) = atom::read(self.text, at, class, joint) {
             at = atom.end;
             self.atoms.push(atom);
             if self.atoms.len() == MAX_ATOMS {
                 break;
             }
-            let next = class::of(self.text, at);
-            joint = match (next.class, self.text[at..].chars().next()) {
-                (Class::Letter | Class::Digit, _) => {
-                    joint = Joint::Touch;
-                    continue;
-                }
-                (Class::Dash, _) => Joint::Dash,
-                (Class::Joiner, Some('/' | '\u{FF0F}')) => Joint::Slash,
-                (Class::Joiner, Some('.' | '\u{FF0E}')) => Joint::Dot,
-                (Class::Joiner, Some(',')) => Joint::Comma,
-                (Class::Joiner, _) => Joint::Underscore,
+            joint = match next.class {
+                Class::Letter | Class::Digit => Joint::Touch,
+                Class::Dash => Joint::Dash,
+                Class::Joiner => self.joiner(at),
                 _ => break,
             };
-            if !matches!(class::of(self.text, at + next.len).class, Class::Letter | Class::Digit) {
-                break;
+            class = next.class;
+            if joint != Joint::Touch {
+                class = class::of(self.text, at + next.len).class;
+                if !matches!(class, Class::Letter | Class::Digit) {
+                    break;
+                }
+                at += next.len;
             }
-            at += next.len;
         }
         self.atoms.last().map_or(start, |atom| atom.end)
+    }
+
+    /// Returns what the joiner at byte `at` makes.
+    fn joiner(&self, at: usize) -> Joint {
+        match self.text[at..].chars().next() {
+            Some('/' | '\u{FF0F}') => Joint::Slash,
+            Some('.' | '\u{FF0E}') => Joint::Dot,
+            Some(',') => Joint::Comma,
+            _ => Joint::Underscore,
+        }
     }
 
     fn push_atoms(&mut self, mut position: u32) -> u32 {
@@ -187,9 +194,7 @@ impl Chain<'_> {
     fn push_figures(&mut self, i: usize, len: usize, figures: &Figures, position: u32) -> u32 {
         let (start, end) = (figures.start, self.atoms[i + len - 1].end);
         let whole = self.queue.begin();
-        for c in figures.canonical(self.text, &self.atoms[i..i + len]) {
-            self.queue.append_raw(c);
-        }
+        figures.append_canonical(self.text, &self.atoms[i..i + len], self.queue);
         let pieces = if len > 1 { len as u32 } else { 0 };
         let place = Place { kind: figures.kind, part: Part::Whole, start, end, position, pieces };
         self.queue.push(place, whole);
@@ -201,12 +206,13 @@ impl Chain<'_> {
         self.atoms.clear();
         let mut at = start;
         while at < end {
-            match atom::read(self.text, at, Joint::Touch).filter(|atom| atom.end <= end) {
-                Some(atom) => {
+            let Classified { class, len } = class::of(self.text, at);
+            match atom::read(self.text, at, class, Joint::Touch).filter(|(atom, _)| atom.end <= end) {
+                Some((atom, _)) => {
                     at = atom.end;
                     self.atoms.push(atom);
                 }
-                None => at += class::of(self.text, at).len.max(1),
+                None => at += len.max(1),
             }
         }
         let whole = self.queue.begin();

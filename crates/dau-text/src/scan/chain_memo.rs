@@ -10,7 +10,7 @@ use super::queue::{Mark, Place, Queue, Queued};
 use crate::token::{Part, TokenKind};
 
 /// How many chains are remembered, as a power of two.
-const BITS: u32 = 11;
+const BITS: u32 = 9;
 
 /// A chain of more tokens, or of longer forms, is not remembered.
 const MAX_TOKENS: usize = 5;
@@ -60,7 +60,7 @@ pub(super) fn key(text: &str, start: usize) -> Option<Key> {
     if before.last() == Some(&b'+') {
         return None;
     }
-    Key::ahead(ahead.first_chunk()?, |bytes| below(bytes, b' ' + 1), |key, _| Some(key))
+    Key::ahead(ahead, |bytes| below(bytes, b' ' + 1), |ahead| Some(ahead.key))
 }
 
 impl ChainMemo {

@@ -9,7 +9,9 @@
 //!   (`1.000` is a thousand, as nearly always in Vietnamese); a separator used once and last is a decimal one. Its
 //!   canonical form has no thousands separator and a point.
 
+use super::MAX_TOKEN_BYTES;
 use super::atom::{Atom, Joint};
+use super::queue::Queue;
 use crate::token::TokenKind;
 
 /// What a row of groups of digits was found to be.
@@ -45,13 +47,14 @@ fn has_plus(bytes: &[u8], start: usize) -> bool {
 
 /// Judges the digits at the head of a row of atoms: what they are, if anything, and how many atoms it takes.
 pub(super) fn find(text: &str, atoms: &[Atom]) -> (Option<Figures>, usize) {
-    let is_group = |atom: &Atom| atom.is_digits && text[atom.start..atom.end].bytes().all(|b| b.is_ascii_digit());
     // What follows a comma is the rest of a list that was found to be no number.
-    if !atoms.first().is_some_and(|first| is_group(first) && first.joint != Joint::Comma) {
+    if !atoms.first().is_some_and(|first| first.is_ascii_digits() && first.joint != Joint::Comma) {
         return (None, 0);
     }
-    let more =
-        atoms[1..].iter().take_while(|a| is_group(a) && !matches!(a.joint, Joint::Touch | Joint::Underscore)).count();
+    let more = atoms[1..]
+        .iter()
+        .take_while(|a| a.is_ascii_digits() && !matches!(a.joint, Joint::Touch | Joint::Underscore))
+        .count();
     let row = &atoms[..=more];
     let after = atoms.get(row.len()).map(|atom| atom.joint);
     let closed = matches!(after, None | Some(Joint::Touch | Joint::Comma));
@@ -78,27 +81,42 @@ pub(super) fn find(text: &str, atoms: &[Atom]) -> (Option<Figures>, usize) {
 }
 
 impl Figures {
-    /// Returns the characters of the canonical form.
-    pub(super) fn canonical<'a>(&self, text: &'a str, row: &'a [Atom]) -> impl Iterator<Item = char> + use<'a> {
-        let shape = self.shape;
-        let (order, skip) = match shape {
-            Shape::Date(order) => (Some(order), 0),
-            Shape::Phone { replaced } => (None, replaced),
-            Shape::Number { .. } => (None, 0),
-        };
-        let prefix = matches!(shape, Shape::Phone { replaced } if replaced > 0).then_some('0');
-        let digits = (0..row.len()).flat_map(move |i| {
-            let group = row[order.map_or(i, |order| order[i])];
-            let before = match shape {
-                Shape::Date(_) if i > 0 => Some('-'),
-                Shape::Number { fraction: true } if i + 1 == row.len() => Some('.'),
-                _ => None,
-            };
-            // `2-9-1945` and `02/09/1945` are one day.
-            let pad = matches!(shape, Shape::Date(_)) && group.end - group.start == 1;
-            before.into_iter().chain(pad.then_some('0')).chain(text[group.start..group.end].chars())
-        });
-        prefix.into_iter().chain(digits.skip(skip))
+    /// Appends the canonical form to both forms in the queue.
+    pub(super) fn append_canonical(&self, text: &str, row: &[Atom], queue: &mut Queue) {
+        let digits = |group: &Atom| &text[group.start..group.end];
+        match self.shape {
+            Shape::Date(order) => {
+                for (n, group) in order.map(|i| &row[i]).into_iter().enumerate() {
+                    // `2-9-1945` and `02/09/1945` are one day.
+                    let before = match (n > 0, group.len() == 1) {
+                        (false, _) => "",
+                        (true, false) => "-",
+                        (true, true) => "-0",
+                    };
+                    queue.append_forms(before, before);
+                    queue.append_forms(digits(group), digits(group));
+                }
+            }
+            Shape::Phone { mut replaced } => {
+                if replaced > 0 {
+                    queue.append_raw('0');
+                }
+                for group in row {
+                    let skipped = replaced.min(group.len());
+                    replaced -= skipped;
+                    let rest = &digits(group)[skipped..];
+                    queue.append_forms(rest, rest);
+                }
+            }
+            Shape::Number { fraction } => {
+                for (n, group) in row.iter().enumerate() {
+                    if fraction && n + 1 == row.len() {
+                        queue.append_raw('.');
+                    }
+                    queue.append_forms(digits(group), digits(group));
+                }
+            }
+        }
     }
 }
 
@@ -108,7 +126,7 @@ fn date(text: &str, row: &[Atom]) -> Option<[usize; 3]> {
     if joint != row[2].joint || !matches!(joint, Joint::Slash | Joint::Dash | Joint::Dot) {
         return None;
     }
-    let widths = [0, 1, 2].map(|i| row[i].end - row[i].start);
+    let widths = [0, 1, 2].map(|i| row[i].len());
     let order = match widths {
         [1 | 2, 1 | 2, 4] => [2, 1, 0],
         [4, 1 | 2, 1 | 2] => [0, 1, 2],
@@ -129,11 +147,14 @@ const fn days_in(year: u32, month: u32) -> u32 {
 }
 
 fn phone(text: &str, row: &[Atom]) -> Option<Figures> {
-    if !row[1..].iter().all(|a| matches!(a.joint, Joint::Dot | Joint::Dash)) || row.len() > 6 {
+    let count = row.iter().map(Atom::len).sum();
+    if !(8..=15).contains(&count)
+        || row.len() > 6
+        || !row[1..].iter().all(|a| matches!(a.joint, Joint::Dot | Joint::Dash))
+    {
         return None;
     }
     let digits = || row.iter().flat_map(|a| text[a.start..a.end].bytes());
-    let count = digits().count();
     let starts_with = |prefix: &[u8]| digits().take(prefix.len()).eq(prefix.iter().copied());
     let mobile = |skipped: usize| digits().nth(skipped).is_some_and(|b| matches!(b, b'3' | b'5' | b'7' | b'8' | b'9'));
     let plus = has_plus(text.as_bytes(), row[0].start);
@@ -142,7 +163,7 @@ fn phone(text: &str, row: &[Atom]) -> Option<Figures> {
         11 if starts_with(b"02") => 0,
         11 if starts_with(b"84") && (plus || mobile(2)) => 2,
         12 if starts_with(b"842") && plus => 2,
-        8..=15 if plus => 0,
+        _ if plus => 0,
         _ => return None,
     };
     let start = row[0].start - usize::from(plus);
@@ -151,14 +172,14 @@ fn phone(text: &str, row: &[Atom]) -> Option<Figures> {
 
 /// Judges groups joined by `.` and `,`: `None` if they are no number, else whether the last one is a fraction.
 fn number(text: &str, row: &[Atom]) -> Option<bool> {
-    let width = |i: usize| row[i].end - row[i].start;
+    let width = |i: usize| row[i].len();
     let last = row.len() - 1;
     let thousands = |upto: usize| {
         let head = &text[row[0].start..row[0].end];
         let same = row[1..=upto].iter().all(|a| a.joint == row[1].joint);
         same && width(0) <= 3 && !head.starts_with('0') && (1..=upto).all(|i| width(i) == 3)
     };
-    if last == 0 {
+    if last == 0 || row[last].end - row[0].start > MAX_TOKEN_BYTES {
         return None;
     }
     if thousands(last) {

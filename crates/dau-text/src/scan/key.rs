@@ -1,18 +1,29 @@
 //! A few bytes of text as two numbers, by which things are remembered. Knows nothing of what is remembered.
 
-use super::lanes::{count_before, keep_before};
+use super::lanes::{count_before, has_capital, keep_before};
 
 /// A key has at most so many bytes.
 pub(super) const MAX_KEY_BYTES: usize = 15;
 
-/// As many bytes of text as are looked at for a key and what follows it.
-pub(super) const REACH: usize = MAX_KEY_BYTES + 3;
+/// As many bytes of text as are looked at for a key of up to seven bytes and the two bytes behind it, and for any key.
+pub(super) const NEAR: usize = 9;
+pub(super) const REACH: usize = MAX_KEY_BYTES + 2;
 
 /// Bytes of text, none of them zero, the first at the lowest place, padded with zeros.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Key {
     pub(super) low: u64,
     pub(super) high: u64,
+}
+
+/// The key of what stands ahead in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ahead {
+    pub(super) key: Key,
+    /// How many bytes are in it.
+    pub(super) len: usize,
+    /// The bytes that follow.
+    pub(super) behind: [u8; 2],
 }
 
 impl Key {
@@ -36,35 +47,42 @@ impl Key {
         Some(Key { low: all as u64, high: (all >> 64) as u64 })
     }
 
-    /// Makes the key of the bytes before the first that `mark` [marks](super::lanes), and gives it to `look_up` with the
-    /// number of these bytes. Returns `None` if they are none or too many.
+    /// Makes the key of the bytes before the first that `mark` [marks](super::lanes), and gives it to `look_up`. Returns `None`
+    /// if they are none or too many, or too near to the end of `bytes`: there must be [`NEAR`] of them, or [`REACH`] if the
+    /// key is longer than seven.
     // `look_up` is compiled twice, once for keys that are known to be short.
     #[inline(always)]
-    pub(super) fn ahead<T>(
-        bytes: &[u8; REACH],
-        mark: impl Fn(u64) -> u64,
-        look_up: impl Fn(Key, usize) -> Option<T>,
-    ) -> Option<T> {
-        let both = u128::from_le_bytes(*bytes.first_chunk()?);
-        let (low, high) = (both as u64, (both >> 64) as u64);
+    pub(super) fn ahead<T>(bytes: &[u8], mark: impl Fn(u64) -> u64, look_up: impl Fn(Ahead) -> Option<T>) -> Option<T> {
+        let near: &[u8; NEAR] = bytes.first_chunk()?;
+        let low = u64::from_le_bytes(*near.first_chunk()?);
         let marks = mark(low);
         if marks & 0x80 != 0 {
             return None;
         }
         if marks != 0 {
-            return look_up(Key { low: keep_before(low, marks), high: 0 }, count_before(marks));
+            let (key, len) = (Key { low: keep_before(low, marks), high: 0 }, count_before(marks));
+            return look_up(Ahead { key, len, behind: [near[len], near[len + 1]] });
         }
+        let all: &[u8; REACH] = bytes.first_chunk()?;
+        let high = (u128::from_le_bytes(*all.first_chunk()?) >> 64) as u64;
         let marks = mark(high);
         if marks == 0 {
             return None;
         }
-        look_up(Key { low, high: keep_before(high, marks) }, 8 + count_before(marks))
+        let (key, len) = (Key { low, high: keep_before(high, marks) }, 8 + count_before(marks));
+        look_up(Ahead { key, len, behind: [all[len], all[len + 1]] })
     }
 
     /// Tells whether it has at most eight bytes, and is all in the lower number.
     #[inline(always)]
     pub(super) const fn is_short(self) -> bool {
         self.high == 0
+    }
+
+    /// Tells whether a capital is in it, if it is all ASCII letters.
+    #[inline(always)]
+    pub(super) const fn has_capital(self) -> bool {
+        has_capital(self.low) || has_capital(self.high)
     }
 
     /// Returns a number whose high bits depend on all bits of the key: multiplicative hashing.
@@ -79,21 +97,24 @@ mod tests {
     use super::*;
     use crate::scan::lanes::below;
 
-    fn before_separator(bytes: &[u8; REACH]) -> Option<(Key, usize)> {
-        Key::ahead(bytes, |bytes| below(bytes, b'A'), |key, len| Some((key, len)))
+    fn before_separator(bytes: &[u8]) -> Option<Ahead> {
+        Key::ahead(bytes, |bytes| below(bytes, b'A'), Some)
     }
 
     #[test]
     fn a_key_is_the_same_wherever_it_comes_from() {
-        let text = b"nghiengnghiengx ..";
-        let bytes: &[u8; REACH] = text;
+        let text = b"nghiengnghiengx.,";
         for start in 0..MAX_KEY_BYTES {
             let mut shifted = [b' '; REACH];
-            shifted[..REACH - start].copy_from_slice(&bytes[start..]);
+            shifted[..REACH - start].copy_from_slice(&text[start..]);
             let len = MAX_KEY_BYTES - start;
-            let key = Key::new(&bytes[start..MAX_KEY_BYTES]).expect("not too long");
-            assert_eq!(before_separator(&shifted), Some((key, len)));
+            let key = Key::new(&text[start..MAX_KEY_BYTES]).expect("not too long");
+            let ahead = Some(Ahead { key, len, behind: *b".," });
+            assert_eq!(before_separator(&shifted), ahead);
             assert_eq!(key.is_short(), len <= 8);
+            let needed = if len < 8 { NEAR } else { REACH };
+            assert_eq!(before_separator(&shifted[..needed]), ahead, "{len}");
+            assert_eq!(before_separator(&shifted[..needed - 1]), None, "{len}");
         }
     }
 
@@ -101,7 +122,7 @@ mod tests {
     fn nothing_and_too_much_have_no_key() {
         assert_eq!(Key::new(b""), None);
         assert_eq!(Key::new(&[b'x'; MAX_KEY_BYTES + 1]), None);
-        assert_eq!(before_separator(b" x                "), None);
-        assert_eq!(before_separator(b"xxxxxxxxxxxxxxxx  "), None);
+        assert_eq!(before_separator(b" x               "), None);
+        assert_eq!(before_separator(b"xxxxxxxxxxxxxxxx "), None);
     }
 }

@@ -22,6 +22,22 @@ pub(super) const fn no_digits(bytes: u64) -> u64 {
     (((values & !HIGH) + ONES * (0x80 - 10)) | values) & HIGH
 }
 
+/// Marks the bytes that are no ASCII letters.
+#[inline(always)]
+pub(super) const fn no_letters(bytes: u64) -> u64 {
+    // Small letters have this bit and capitals do not; it makes a letter of nothing else that is ASCII.
+    let small = (bytes | (ONES * 0x20)) & !HIGH;
+    let (from_a, beyond_z) = (small + ONES * (0x80 - b'a' as u64), small + ONES * (0x7F - b'z' as u64));
+    (!from_a | beyond_z | bytes) & HIGH
+}
+
+/// Tells whether one of the bytes is a capital. They must be ASCII letters and zeros.
+#[inline(always)]
+pub(super) const fn has_capital(bytes: u64) -> bool {
+    // Both letters have the bit above the one that only small ones have.
+    bytes >> 1 & !bytes & (ONES * 0x20) != 0
+}
+
 /// Marks the first of the bytes that are `byte`; those behind it may be marked wrongly.
 #[inline(always)]
 pub(super) const fn first_of(bytes: u64, byte: u8) -> u64 {
@@ -62,6 +78,11 @@ mod tests {
             assert_eq!(below(bytes, b'A'), if byte < b'A' { here } else { 0 }, "{bytes:#x}");
             assert_eq!(no_digits(bytes) & here, if byte.is_ascii_digit() { 0 } else { here }, "{bytes:#x}");
             assert_eq!(no_digits(bytes) | here, HIGH, "{bytes:#x}: the others are no digits");
+            assert_eq!(no_letters(bytes), if byte.is_ascii_alphabetic() { 0 } else { here }, "{bytes:#x}");
+            if byte.is_ascii_alphabetic() {
+                assert_eq!(has_capital(bytes), byte.is_ascii_uppercase(), "{bytes:#x}");
+                assert!(!has_capital(bytes & ((here >> 7) - 1)), "{bytes:#x}: what is before it");
+            }
             let expected = if byte == 0xE2 { here.trailing_zeros() } else { 64 };
             assert_eq!(first_of(bytes, 0xE2).trailing_zeros(), expected, "{bytes:#x}");
         });

@@ -4,9 +4,9 @@
 //! the bytes of a word, up to fifteen of them, to its two forms, so that the common word costs one hash and one
 //! comparison, whether it is composed or decomposed, in capitals or with its tone astray.
 //!
-//! It is a cache of buckets with two slots. In a full bucket a new word pushes out any other. To compare more slots, or
-//! to note which was used last, costs every word found more than it saves the few that are not. Its size is fixed: it
-//! never allocates again once made, and no answer depends on what it has forgotten.
+//! It is a cache of buckets with two slots. In a full bucket a new word takes the second slot: the common words come early and
+//! stay in the first. To compare more slots, or to note which was used last, costs every word found more than it saves the few
+//! that are not. Its size is fixed: it never allocates again once made, and no answer depends on what it has forgotten.
 //!
 //! What is read together lies together: a word and both its forms are in one slot, and two slots of words of up to eight bytes,
 //! nineteen in twenty, fill one line of the processor's cache. Indexing fills that cache with other things; so each line that a
@@ -16,11 +16,14 @@
 use std::num::NonZeroU32;
 use std::ops::Deref;
 
-use super::key::{Key, MAX_KEY_BYTES, REACH};
+use super::key::{Ahead, Key, MAX_KEY_BYTES};
 
 /// The number of buckets of each table, as powers of two. More miss the processor's cache, fewer miss the words.
-const SHORT_BITS: u32 = 14;
-const LONG_BITS: u32 = 11;
+const SHORT_BITS: u32 = 13;
+const LONG_BITS: u32 = 10;
+
+/// In so many insertions one lets the word of the second slot stay in the place of the first.
+const TURN: u32 = 32;
 
 /// Where the forms of a word are, until the next insertion: the number of a slot in the table of its length.
 #[derive(Clone, Copy, Debug)]
@@ -92,12 +95,20 @@ where
         self.0.get(slot / 2).map_or(0, |Bucket(slots)| slots[slot % 2].number)
     }
 
-    /// Gives the word a slot: an empty one, which has the key `none`, or as good as drawn by lot but the same each time.
+    /// Gives the word a slot. Who came first stays, for the common words come early; the others push each other out of the
+    /// second slot. Now and then they change places, so that no slot belongs to a word that comes no more.
     fn insert(&mut self, (key, number): (K, u32), none: K, hash: u64, (marked, folded): (&str, &str)) {
         let (Ok(marked), Ok(folded)) = (F::try_from(marked), F::try_from(folded)) else { return };
-        let Some(Bucket(slots)) = self.0.get_mut((hash >> (64 - BITS)) as usize) else { return };
-        let slot = slots.iter().position(|slot| slot.key == none).unwrap_or(hash as usize >> 16 & 1);
-        slots[slot] = Slot { key, number, marked, folded };
+        let Some(Bucket([first, second])) = self.0.get_mut((hash >> (64 - BITS)) as usize) else { return };
+        let new = Slot { key, number, marked, folded };
+        if first.key == none {
+            *first = new;
+        } else {
+            if number.is_multiple_of(TURN) {
+                std::mem::swap(first, second);
+            }
+            *second = new;
+        }
     }
 }
 
@@ -137,11 +148,11 @@ impl Memo {
         }
     }
 
-    /// Returns the place of the forms of the word that is all before the first byte that `mark` marks, if it is remembered,
-    /// and the length of that word in bytes.
+    /// Returns the place of the forms of the word that is all [before](Key::ahead) the first byte that `mark` marks, if it is
+    /// remembered, and where it ends.
     #[inline(always)]
-    pub(super) fn find_ahead(&self, bytes: &[u8; REACH], mark: impl Fn(u64) -> u64) -> Option<(Found, usize)> {
-        Key::ahead(bytes, mark, |key, len| Some((self.find(key)?, len)))
+    pub(super) fn find_ahead(&self, bytes: &[u8], mark: impl Fn(u64) -> u64) -> Option<(Found, Ahead)> {
+        Key::ahead(bytes, mark, |ahead| Some((self.find(ahead.key)?, ahead)))
     }
 
     /// Returns the marked and the folded form.
@@ -178,13 +189,12 @@ impl Memo {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scan::key::REACH;
     use crate::scan::lanes::below;
 
     /// The word and what follows it, as the scanner sees them.
-    fn ahead(text: &str) -> [u8; REACH] {
-        let mut bytes = [b' '; REACH];
-        bytes[..text.len()].copy_from_slice(text.as_bytes());
-        bytes
+    fn ahead(text: &str) -> Vec<u8> {
+        [text.as_bytes(), &[b' '; REACH]].concat()
     }
 
     fn no_letters(bytes: u64) -> u64 {
@@ -202,7 +212,8 @@ mod tests {
             let key = Key::new(word.as_bytes()).expect("not too long");
             memo.insert(key, word, "bare");
             for text in [word.to_owned(), format!("{word}, "), format!("{word}1")] {
-                let (found, found_len) = memo.find_ahead(&ahead(&text), no_letters).expect("it is remembered");
+                let (found, Ahead { len: found_len, .. }) =
+                    memo.find_ahead(&ahead(&text), no_letters).expect("it is remembered");
                 assert_eq!(memo.forms(found), (word, "bare"), "{text}");
                 assert_eq!(found_len, len, "{text}");
             }
@@ -211,6 +222,25 @@ mod tests {
         }
         assert!(memo.find_ahead(&ahead(" việt"), no_letters).is_none(), "a space is no word");
         assert!(memo.find_ahead(&ahead("nghiêngnghiêngxx"), no_letters).is_none(), "too long");
+    }
+
+    #[test]
+    fn the_first_word_of_a_bucket_stays_but_not_for_ever() {
+        let mut memo = Memo::default();
+        memo.prepare();
+        let bucket = |key: &Key| key.hash() >> (64 - SHORT_BITS);
+        let mut keys = (1..).map(|low| Key { low, high: 0 }).filter(|key| bucket(key) == 7);
+        let first = keys.next().expect("one of many");
+        memo.insert(first, "a", "a");
+        let mut forgotten_after = 0;
+        for (key, n) in keys.zip(1..=2 * TURN) {
+            memo.insert(key, "b", "b");
+            assert!(memo.find(key).is_some(), "{n}");
+            if forgotten_after == 0 && memo.find(first).is_none() {
+                forgotten_after = n;
+            }
+        }
+        assert_eq!(forgotten_after, TURN - 1, "the first word has the number 1");
     }
 
     #[test]

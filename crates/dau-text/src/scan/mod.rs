@@ -8,7 +8,7 @@
 //!
 //! 1. [`memo`]: a word of up to fifteen bytes that was met before. Eight bytes at a time are tested for the end of the
 //!    word; its bytes are the key to both forms.
-//!    A number of up to seven digits is found as quickly.
+//!    A number of up to seven digits is found as quickly, and so is a new word of ASCII letters.
 //! 2. [`word`]: a word of Vietnamese or ASCII letters, composed or not. A table says all about each letter. Letters of other
 //!    languages are remembered ([`foreign`]); a Chinese character is a token as it stands.
 //! 3. [`chain`]: whatever else there is: letters that their neighbours change, and words, digits and joiners without a space between them. It
@@ -45,7 +45,7 @@ pub use tokens::Tokens;
 /// The longest form of a token, in bytes. A longer word is cut into several tokens, at character boundaries.
 pub const MAX_TOKEN_BYTES: usize = 255;
 
-/// A scanner makes its memos when it has been given this many bytes. They are more than a megabyte, and to take it costs more than it
+/// A scanner makes its memos when it has been given this many bytes. They are most of a megabyte, and to take it costs more than it
 /// spares on less text: one made for a query, or for what a single search shows, does without.
 const MEMO_AFTER: usize = 1 << 16;
 

@@ -7,10 +7,11 @@ use super::chain::Chain;
 use super::chain_memo::{self, Origin};
 use super::class::{Class, Classified, PUNCTUATION, PUNCTUATION_LEAD};
 use super::ends::{are_end, is_end, is_separator};
-use super::key::REACH;
-use super::lanes::{below, count_before, first_of, no_digits};
+use super::key::{Ahead, Key, NEAR, REACH};
+use super::lanes::{below, count_before, first_of, no_digits, no_letters};
 use super::memo::{Found, Memo};
 use super::{Buffers, MAX_TOKEN_BYTES, class, figures};
+use crate::syllable::i_or_y;
 use crate::tables::{self, FLAG_DIGIT, FLAG_LETTER, FLAG_SLOW};
 use crate::token::{Part, Token, TokenKind};
 
@@ -64,6 +65,8 @@ pub(super) enum Forms {
     FoldedBuffer,
     /// Both are in their buffers.
     Buffers,
+    /// Both are in the buffer of the folded one.
+    Bare,
     Memo(Found),
 }
 
@@ -116,8 +119,9 @@ impl<'s, 't> Tokens<'s, 't> {
     fn glance(&mut self) -> Option<Known> {
         loop {
             let start = self.at;
-            let bytes: &[u8; REACH] = self.text.as_bytes().get(start..)?.first_chunk()?;
-            let Some((found, len)) = self.buffers.memo.find_ahead(bytes, end_word) else {
+            let bytes = self.text.as_bytes().get(start..)?;
+            let Some((found, Ahead { len, behind: [after, next], .. })) = self.buffers.memo.find_ahead(bytes, end_word)
+            else {
                 self.at += match bytes {
                     [byte, ..] if is_separator(*byte) => 1,
                     bytes if bytes.starts_with(&PUNCTUATION) => 3,
@@ -125,7 +129,6 @@ impl<'s, 't> Tokens<'s, 't> {
                 };
                 continue;
             };
-            let (after, next) = (bytes[len], bytes[len + 1]);
             // A branch and no sum: the processor need not wait for `after` to go on to the next word.
             if is_blank(after) {
                 self.at = start + len + 1;
@@ -154,6 +157,7 @@ impl<'s, 't> Tokens<'s, 't> {
             Forms::Text => (text, text),
             Forms::FoldedBuffer => (text, folded.as_str()),
             Forms::Buffers => (marked.as_str(), folded.as_str()),
+            Forms::Bare => (folded.as_str(), folded.as_str()),
             Forms::Memo(found) => memo.forms(found),
         };
         Token { kind, part: Part::Whole, start, end, position: self.position - 1, pieces: 0, marked, folded }
@@ -198,27 +202,69 @@ impl<'s, 't> Tokens<'s, 't> {
     fn letters(&mut self) -> Option<Lone> {
         let rest = &self.text.as_bytes()[self.at..];
         let mut padded = [b' '; REACH];
-        let bytes = rest.first_chunk().unwrap_or_else(|| {
+        let bytes = if rest.len() < REACH {
             padded[..rest.len()].copy_from_slice(rest);
-            &padded
-        });
+            padded.as_slice()
+        } else {
+            rest
+        };
+        // Where glance has looked, the word is most likely a new one.
+        if rest.len() >= NEAR
+            && let Some(lone) = self.ascii_word(bytes)
+        {
+            return Some(lone);
+        }
         let memo = &self.buffers.memo;
         let known = memo
             .find_ahead(bytes, end_word)
             .or_else(|| memo.find_ahead(bytes, |bytes| first_of(bytes, PUNCTUATION_LEAD)));
-        let Some((found, len)) = known else { return self.word() };
+        let Some((found, Ahead { len, .. })) = known else { return self.word() };
         if !is_end(self.text, self.at + len) {
             return self.chain(self.at);
         }
         Some(self.take(TokenKind::Word, self.at + len, Forms::Memo(found)))
     }
 
+    /// Finds the word of ASCII letters that starts here, if it is short enough to be remembered and ASCII characters end it. Of
+    /// the words that are met for the first time four in five are such, most of them names.
+    fn ascii_word(&mut self, bytes: &[u8]) -> Option<Lone> {
+        let Ahead { key, len, behind: [after, next] } = Key::ahead(bytes, no_letters, Some)?;
+        if !are_end(after, next) {
+            return None;
+        }
+        let end = self.at + len;
+        let Buffers { memo, folded, .. } = &mut *self.buffers;
+        if let Some(found) = memo.find(key) {
+            return Some(self.take(TokenKind::Word, end, Forms::Memo(found)));
+        }
+        let word = &self.text[self.at..end];
+        let small = if key.has_capital() {
+            folded.clear();
+            folded.push_str(word);
+            folded.make_ascii_lowercase();
+            folded.as_str()
+        } else {
+            word
+        };
+        if i_or_y(small.as_bytes()).is_some() {
+            return None;
+        }
+        memo.insert(key, small, small);
+        Some(self.take(TokenKind::Word, end, if key.has_capital() { Forms::Bare } else { Forms::Text }))
+    }
+
     /// Returns the token that is all from here to `end`, and goes on behind it.
     pub(super) fn take(&mut self, kind: TokenKind, end: usize, forms: Forms) -> Lone {
         let lone = Lone { kind, start: self.at, end, forms };
-        self.at = end;
-        self.position += 1;
+        self.go_on(end, self.position + 1);
         lone
+    }
+
+    /// Goes on at `end`, behind the blank that nearly always stands there.
+    #[inline]
+    fn go_on(&mut self, end: usize, position: u32) {
+        self.at = end + usize::from(self.text.as_bytes().get(end).is_some_and(|&byte| is_blank(byte)));
+        self.position = position;
     }
 
     /// Finds the number of up to seven digits that starts here, if it stands by itself and ASCII characters end it. (More
@@ -261,7 +307,7 @@ impl<'s, 't> Tokens<'s, 't> {
             }
             next
         });
-        (self.at, self.position) = (next.start, next.position);
+        self.go_on(next.start, next.position);
         None
     }
 }

@@ -128,6 +128,7 @@ fn hostile_texts() {
         "\u{301}".repeat(1_000),
         "1".repeat(10_000),
         "1.".repeat(10_000),
+        format!("1{}", ".000".repeat(1_000)),
         "-".repeat(10_000),
         "a-".repeat(10_000),
         "a/1".repeat(10_000),
