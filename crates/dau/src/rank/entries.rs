@@ -4,6 +4,7 @@
 //! that may be among the best: what of the word stands there? From memory that takes one look, from the lists one search a list, and
 //! for positions up to four decoded blocks a list.
 
+use prefetch_index::prefetch_index;
 use rustc_hash::FxHashMap;
 use tantivy::DocId;
 
@@ -14,9 +15,6 @@ use crate::search::{Ones, SegmentView, each_block};
 
 /// Documents of a group.
 const GROUP: usize = 32;
-
-/// Documents whose entries are loaded at once.
-const AT_ONCE: usize = 64;
 
 /// Bytes of positions in the index that are kept in memory too, at most.
 const MOST_POSITIONS: usize = 8 << 20;
@@ -156,27 +154,30 @@ impl Entries {
         }
     }
 
-    /// Loads the entries of some documents. These loads do not wait for each other, as they do when one document is looked at after
-    /// the other: first all that the next ones depend on.
-    // In a function of its own: inlined among other code it was measured to take several times as long.
-    #[inline(never)]
-    pub(super) fn load(&self, docs: &[DocId]) {
-        // Of documents without entries the places mean nothing.
-        let at = |place: usize| self.data.get(place).copied().unwrap_or(0);
-        let mut all = 0;
-        for docs in docs.chunks(AT_ONCE) {
-            let mut places = [0; AT_ONCE];
-            for (place, &doc) in places.iter_mut().zip(docs) {
-                let group = self.groups[doc as usize / GROUP];
-                *place = group.noted(group.before(doc));
-            }
-            for (place, &doc) in places.iter_mut().zip(docs) {
-                let group = self.groups[doc as usize / GROUP];
-                *place = group.start as usize + usize::from(at(*place));
-            }
-            all ^= places[..docs.len()].iter().fold(0, |all, &place| all ^ at(place));
+    /// Asks the memory for what [`Entries::of_document`] reads of some documents, and waits for none of it. What lies where depends
+    /// on what was asked for before: this takes three rounds, of which this is the first.
+    pub(super) fn fetch_groups(&self, docs: &[DocId]) {
+        for &doc in docs {
+            prefetch_index(&self.groups, doc as usize / GROUP);
         }
-        std::hint::black_box(all);
+    }
+
+    /// The second round.
+    pub(super) fn fetch_places(&self, docs: &[DocId]) {
+        for &doc in docs {
+            let group = self.groups[doc as usize / GROUP];
+            prefetch_index(&self.data, group.noted(group.before(doc)));
+        }
+    }
+
+    /// The third round.
+    pub(super) fn fetch_entries(&self, docs: &[DocId]) {
+        for &doc in docs {
+            let group = self.groups[doc as usize / GROUP];
+            // Of documents without entries the place means nothing.
+            let noted = self.data.get(group.noted(group.before(doc))).copied().unwrap_or(0);
+            prefetch_index(&self.data, group.start as usize + usize::from(noted));
+        }
     }
 
     /// The lists that hold a document, in their order.
@@ -426,7 +427,10 @@ mod tests {
             let holding = entries.of_document(doc);
             holding.map(|holding| (holding.list, holding.frequency)).collect::<Vec<_>>()
         };
-        entries.load(&(0..200).collect::<Vec<_>>());
+        let all: Vec<DocId> = (0..200).collect();
+        entries.fetch_groups(&all);
+        entries.fetch_places(&all);
+        entries.fetch_entries(&all);
         assert_eq!(of(17), [(0, 254), (1, 255), (126, 70_000)]);
         assert_eq!([of(0), of(18), of(40)], [[(0, 1)], [(0, 3)], [(1, 9)]]);
         assert!(of(1).is_empty() && of(16).is_empty() && of(39).is_empty());

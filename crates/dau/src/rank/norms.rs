@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use prefetch_index::prefetch_index;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field as Slot;
 use tantivy::{DocId, SegmentReader};
@@ -32,10 +33,11 @@ impl Norms {
         &self.factors
     }
 
-    /// Loads the factors of some documents, as [`super::Entries::load`] does.
-    #[inline(never)]
-    pub(super) fn load(&self, docs: &[DocId]) {
-        std::hint::black_box(docs.iter().fold(0, |all, &doc| all ^ self.factors[doc as usize].to_bits()));
+    /// Asks the memory for the factors of some documents, and does not wait for them.
+    pub(super) fn fetch(&self, docs: &[DocId]) {
+        for &doc in docs {
+            prefetch_index(&self.factors, doc as usize);
+        }
     }
 }
 

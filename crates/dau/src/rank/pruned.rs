@@ -245,20 +245,29 @@ impl Pass<'_> {
         self.window.candidates = candidates;
     }
 
+    /// Asks the memory for what is read of documents that are scored: one read after the other, each would be waited for.
+    fn fetch(&self, docs: &[DocId]) {
+        let entries = || {
+            self.units.iter().filter_map(|unit| match unit.source {
+                Source::Impacts { entries, .. } => Some(entries),
+                _ => None,
+            })
+        };
+        entries().for_each(|entries| entries.fetch_groups(docs));
+        if let Some(list) = self.lists.first() {
+            list.norms.fetch(docs);
+        }
+        entries().for_each(|entries| entries.fetch_places(docs));
+        entries().for_each(|entries| entries.fetch_entries(docs));
+    }
+
     fn score_each(&mut self, candidates: &mut [u16], top: &mut Top) {
         // Where there is room for all, none puts another one out of the running.
         if candidates.len() > top.room() {
             candidates.sort_unstable_by(|&a, &b| self.window.likelier(a, b));
         }
         let docs: Vec<DocId> = candidates.iter().map(|&at| self.window.doc(at)).collect();
-        for unit in self.units {
-            if let Source::Impacts { entries, .. } = unit.source {
-                entries.load(&docs);
-            }
-        }
-        if let Some(list) = self.lists.first() {
-            list.norms.load(&docs);
-        }
+        self.fetch(&docs);
         for &at in &*candidates {
             if !self.window.may_reach(at, needed_score(top)) {
                 continue;
