@@ -35,7 +35,7 @@ pub(crate) use blocks::Blocks;
 pub(crate) use entries::Entries;
 pub(crate) use gallop::first_from;
 pub(crate) use list::{List, open_lists};
-pub(crate) use nearness::Pairs;
+pub(crate) use nearness::{Neighbours, Pairs};
 pub(crate) use norms::{FieldStats, Norms, norms};
 pub(crate) use places::near_pairs;
 pub(crate) use pruned::{Segment, collect_best};

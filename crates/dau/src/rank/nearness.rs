@@ -10,7 +10,7 @@
 //! in its marked and its folded form, as for words: the ordered bigrams of the sequential dependence model (Metzler and
 //! Croft 2005), weighed by BM25F. How rare a pair is, the index's table of neighbours says.
 
-use super::word::{Places, idf};
+use super::word::{Places, Spelling, idf};
 use super::{Ranking, Word};
 use crate::bigrams::WordHash;
 use crate::search::Bigrams;
@@ -31,19 +31,51 @@ pub(crate) struct Pairs {
 }
 
 impl Pairs {
-    pub(crate) fn of(ranking: &Ranking, words: &[Word], documents: u64, bigrams: &Bigrams) -> Pairs {
-        if ranking.nearness <= 0.0 {
-            return Pairs { pairs: Vec::new() };
-        }
-        let neighbours = neighbours(words);
-        let frequencies = pair_frequencies(words, &neighbours, bigrams);
+    pub(crate) fn of(
+        ranking: &Ranking,
+        words: &[Word],
+        neighbours: &Neighbours,
+        documents: u64,
+        bigrams: &Bigrams,
+    ) -> Pairs {
+        let frequencies = pair_frequencies(words, neighbours, bigrams);
         let pair = |(&(left, right), frequency)| Pair::new(ranking, words, left, right, idf(frequency, documents));
-        Pairs { pairs: neighbours.iter().zip(frequencies).map(pair).collect() }
+        Pairs { pairs: neighbours.0.iter().zip(frequencies).map(pair).collect() }
+    }
+}
+
+/// The numbers of words that stand side by side in the query, left and right.
+pub(crate) struct Neighbours(Vec<(usize, usize)>);
+
+impl Neighbours {
+    /// Finds them; none where nearness counts nothing.
+    pub(crate) fn of(ranking: &Ranking, words: &[Word]) -> Neighbours {
+        if ranking.nearness <= 0.0 {
+            return Neighbours(Vec::new());
+        }
+        let places = Places::of(words);
+        let right_of = |word: &Word| places.at(word.position? + 1, &word.target);
+        Neighbours(words.iter().enumerate().filter_map(|(left, word)| Some((left, right_of(word)?))).collect())
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.pairs.is_empty()
+        self.0.is_empty()
     }
+
+    /// Asks the memory for the counts that [`Pairs::of`] looks up: each lies elsewhere in a large table.
+    pub(crate) fn fetch(&self, words: &[Word], bigrams: &Bigrams) {
+        let meant = |word: usize| words[word].spellings.iter().filter(|spelling| is_meant(spelling));
+        for &(left, right) in &self.0 {
+            for left in meant(left) {
+                meant(right).for_each(|right| bigrams.fetch(left.hash, right.hash));
+            }
+        }
+    }
+}
+
+/// Whether a spelling has enough weight in the marked evidence to change how rare a pair is.
+fn is_meant(spelling: &Spelling) -> bool {
+    spelling.marked_weight > 0.01
 }
 
 impl Pair {
@@ -55,13 +87,6 @@ impl Pair {
     }
 }
 
-/// The numbers of words that stand side by side in the query, left and right.
-fn neighbours(words: &[Word]) -> Vec<(usize, usize)> {
-    let places = Places::of(words);
-    let right_of = |word: &Word| places.at(word.position? + 1, &word.target);
-    words.iter().enumerate().filter_map(|(left, word)| Some((left, right_of(word)?))).collect()
-}
-
 /// A spelling that was meant by a word.
 struct Meant {
     hash: WordHash,
@@ -71,13 +96,11 @@ struct Meant {
 
 /// How often the spellings that were meant stand side by side, on the average over what may have been meant, for each pair of
 /// words.
-///
-/// All counts are looked up one after the other, for the processor to load them at once: each lies elsewhere in a large table.
-fn pair_frequencies(words: &[Word], pairs: &[(usize, usize)], bigrams: &Bigrams) -> Vec<u64> {
+fn pair_frequencies(words: &[Word], Neighbours(pairs): &Neighbours, bigrams: &Bigrams) -> Vec<u64> {
     let mut ends = Vec::with_capacity(words.len());
     let mut all = Vec::with_capacity(words.len());
     for word in words {
-        let meant = word.spellings.iter().filter(|spelling| spelling.marked_weight > LEAST_WEIGHT);
+        let meant = word.spellings.iter().filter(|spelling| is_meant(spelling));
         all.extend(meant.map(|spelling| Meant {
             hash: spelling.hash,
             weight: spelling.marked_weight,
@@ -89,12 +112,10 @@ fn pair_frequencies(words: &[Word], pairs: &[(usize, usize)], bigrams: &Bigrams)
     let both = |&(left, right): &(usize, usize)| {
         meant_by(left).iter().flat_map(move |left| meant_by(right).iter().map(move |right| (left, right)))
     };
-    let counts: Vec<f32> =
-        pairs.iter().flat_map(both).map(|(left, right)| bigrams.count(left.hash, right.hash)).collect();
-    let mut counts = counts.into_iter();
     let frequency = |pair| {
         let (mut sum, mut weight) = (0.0, 0.0);
-        for ((left, right), count) in both(pair).zip(&mut counts) {
+        for (left, right) in both(pair) {
+            let count = bigrams.count(left.hash, right.hash);
             let share = left.weight * right.weight;
             weight += share;
             sum += share * count.min(left.doc_freq.min(right.doc_freq));
@@ -103,9 +124,6 @@ fn pair_frequencies(words: &[Word], pairs: &[(usize, usize)], bigrams: &Bigrams)
     };
     pairs.iter().map(frequency).collect()
 }
-
-/// Spellings with less weight in the marked evidence do not change how rare a pair is.
-const LEAST_WEIGHT: f32 = 0.01;
 
 #[cfg(test)]
 mod tests {
@@ -116,8 +134,9 @@ mod tests {
     fn a_pair_is_as_rare_as_the_table_says_of_what_was_meant() {
         let bigrams = Bigrams::of_pairs(&[("tô", "lâm", 40), ("to", "làm", 4), ("tô", "làm", 900)]);
         let (to, lam) = (word_of(&[("tô", 60, 1.0), ("to", 50, 0.0)]), word_of(&[("lâm", 80, 1.0)]));
-        let frequency =
-            |left: &Word, right: &Word| pair_frequencies(&[left.clone(), right.clone()], &[(0, 1)], &bigrams)[0];
+        let frequency = |left: &Word, right: &Word| {
+            pair_frequencies(&[left.clone(), right.clone()], &Neighbours(vec![(0, 1)]), &bigrams)[0]
+        };
         assert_eq!(frequency(&to, &lam), 40);
         // Half and half; never more than the rarer word has documents.
         let lam = word_of(&[("lâm", 80, 0.5), ("làm", 500, 0.5)]);

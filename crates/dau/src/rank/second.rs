@@ -55,34 +55,34 @@ impl<'a> Near<'a> {
             .zip(self.segments)
             .map(|(segment, opened)| PlaceReader::new(view(segment), self.words, opened, self.pairs))
             .collect();
-        let is_known = |&at: &usize| {
-            let Scored { segment, holders, .. } = looked_at_first[at];
-            readers[segment as usize].knows(holders.of(self.held))
-        };
-        let (known, unread): (Vec<usize>, Vec<usize>) = (0..looked_at).partition(is_known);
-        for &at in &known {
-            let scored = &mut looked_at_first[at];
+        let mut unread = Vec::new();
+        for (at, scored) in looked_at_first.iter_mut().enumerate() {
             let held = scored.holders.of(self.held);
-            scored.score += readers[scored.segment as usize].added(self.ranking, scored.doc, held)?;
+            let reader = &mut readers[scored.segment as usize];
+            if reader.knows(held) {
+                scored.score += reader.added(self.ranking, scored.doc, held)?;
+            } else {
+                unread.push(at);
+            }
         }
         if !unread.is_empty() {
-            let known = known.iter().map(|&at| looked_at_first[at].score).collect();
-            self.add_to_unread(wanted, &mut readers, looked_at_first, &unread, known)?;
+            self.add_to_unread(wanted, &mut readers, looked_at_first, &unread)?;
         }
         sort_best(looked_at_first, wanted);
         Ok(looked_at)
     }
 
     /// Adds what pairs give to the scores of the `unread` ones of the documents, as far as these may be among the best `wanted`.
-    /// `known` are the scores of the documents that were read.
     fn add_to_unread(
         &self,
         wanted: usize,
         readers: &mut [PlaceReader<'a>],
         documents: &mut [Scored],
         unread: &[usize],
-        mut known: Vec<f32>,
     ) -> Result<()> {
+        let is_known = |(at, _): &(usize, &Scored)| unread.binary_search(at).is_err();
+        let mut known: Vec<f32> =
+            documents.iter().enumerate().filter(is_known).map(|(_, scored)| scored.score).collect();
         known.sort_unstable_by(|a, b| b.total_cmp(a));
         let (mut unread, bounds) = self.bounded(documents, unread);
         // The likeliest first; then all others, in the order in which posting lists hold them.

@@ -22,6 +22,11 @@ impl Bigrams {
         self.counts.count(left, right) as f32 * self.scale
     }
 
+    /// Asks the memory for a count that is looked up later, and does not wait for it.
+    pub(crate) fn fetch(&self, left: WordHash, right: WordHash) {
+        self.counts.fetch(left, right);
+    }
+
     /// A table in which given pairs stand side by side as often as given.
     #[cfg(test)]
     pub(crate) fn of_pairs(pairs: &[(&str, &str, u32)]) -> Bigrams {

@@ -12,7 +12,8 @@ use super::{Bits, Count, Search, Searcher, SegmentView, WorkSpace};
 use crate::error::Result;
 use crate::plan::Planned;
 use crate::rank::{
-    Best, HeldBy, Near, Opened, Pairs, Scored, Segment, Top, collect_best, open_lists, open_units, sort_best,
+    Best, HeldBy, Near, Neighbours, Opened, Pairs, Scored, Segment, Top, collect_best, open_lists, open_units,
+    sort_best,
 };
 use crate::schema::Schema;
 
@@ -58,13 +59,15 @@ impl Searcher {
     pub(super) fn find(&self, search: &Search, request: &Request) -> Result<Found> {
         let wanted = search.offset.saturating_add(search.limit);
         let planned = &request.planned;
-        let pairs = Pairs::of(&search.ranking, &planned.words, self.all_documents(), &self.bigrams()?);
-        let candidates = if pairs.is_empty() { wanted } else { wanted.max(search.ranking.candidates) };
+        let (ranking, words, bigrams) = (&search.ranking, &planned.words, self.bigrams()?);
+        let neighbours = Neighbours::of(ranking, words);
+        neighbours.fetch(words, &bigrams);
+        let candidates = if neighbours.is_empty() { wanted } else { wanted.max(search.ranking.candidates) };
         let mut space = self.cache().work_space();
         space.top.begin(candidates);
         let mut gathering = Gathering::new(&self.inner().schema, search, wanted, space)?;
         for segment in 0..self.segment_count() {
-            self.gather(search, request, segment, !pairs.is_empty(), &mut gathering)?;
+            self.gather(search, request, segment, !neighbours.is_empty(), &mut gathering)?;
         }
         let Gathering { sort, facets, total, mut space, sorted, opened, .. } = gathering;
         let on_page = |documents: &[Scored]| documents.iter().take(wanted).skip(search.offset).copied().collect();
@@ -72,12 +75,12 @@ impl Searcher {
             (on_page(&sorted.into_iter().map(unscored).collect::<Vec<_>>()), 0)
         } else {
             let Best { documents, held } = space.top.best();
-            let (ranking, words) = (&search.ranking, &planned.words);
-            let near = Near { ranking, words, pairs: &pairs, segments: &opened, held };
-            let looked_at = if pairs.is_empty() {
+            let looked_at = if neighbours.is_empty() || documents.is_empty() {
                 sort_best(documents, wanted);
                 0
             } else {
+                let pairs = Pairs::of(ranking, words, &neighbours, self.all_documents(), &bigrams);
+                let near = Near { ranking, words, pairs: &pairs, segments: &opened, held };
                 self.add_nearness(&near, wanted, documents)?
             };
             (on_page(documents), looked_at)

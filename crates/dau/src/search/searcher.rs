@@ -16,7 +16,7 @@ use crate::document::Document;
 use crate::error::{Result, guarded};
 use crate::index::Inner;
 use crate::plan::{Planned, Wordings};
-use crate::rank::{Pairs, Ranking, Scored};
+use crate::rank::{Neighbours, Pairs, Ranking, Scored};
 
 /// A view of one commit of an index. Cheap to clone; searches take `&self` and may run in many threads at once.
 #[derive(Clone)]
@@ -95,7 +95,10 @@ impl Searcher {
     /// Explains the score of a hit; `near` says whether the second stage looked at it.
     fn explain(&self, search: &Search, planned: &Planned, scored: &Scored, near: bool) -> Result<Explanation> {
         let bigrams = self.bigrams()?;
-        let pairs = near.then(|| Pairs::of(&search.ranking, &planned.words, self.all_documents(), &bigrams));
+        let pairs = near.then(|| {
+            let neighbours = Neighbours::of(&search.ranking, &planned.words);
+            Pairs::of(&search.ranking, &planned.words, &neighbours, self.all_documents(), &bigrams)
+        });
         explain(&self.view(scored.segment as usize, &search.ranking), planned, scored.doc, pairs.as_ref())
     }
 
