@@ -1,12 +1,12 @@
 //! A few bytes of text as two numbers, by which things are remembered. Knows nothing of what is remembered.
 
-use super::lanes::{count_before, has_capital, keep_before};
+use super::lanes::{count_before, has_capital, keep_before, keep_to};
 
 /// A key has at most so many bytes.
 pub(super) const MAX_KEY_BYTES: usize = 15;
 
-/// As many bytes of text as are looked at for a key of up to seven bytes and the two bytes behind it, and for any key.
-pub(super) const NEAR: usize = 9;
+/// As many bytes of text as are looked at for a key of up to eight bytes and the two bytes behind it, and for any key.
+pub(super) const NEAR: usize = 10;
 pub(super) const REACH: usize = MAX_KEY_BYTES + 2;
 
 /// Bytes of text, none of them zero, the first at the lowest place, padded with zeros.
@@ -49,18 +49,25 @@ impl Key {
 
     /// Makes the key of the bytes before the first that `mark` [marks](super::lanes), and gives it to `look_up`. Returns `None`
     /// if they are none or too many, or too near to the end of `bytes`: there must be [`NEAR`] of them, or [`REACH`] if the
-    /// key is longer than seven.
-    // `look_up` is compiled twice, once for keys that are known to be short.
+    /// key is longer than eight.
+    // `look_up` is compiled twice, once for keys that are known to be short. Eight bytes are as short as seven, so that no branch
+    // parts them: words of either length are common.
     #[inline(always)]
-    pub(super) fn ahead<T>(bytes: &[u8], mark: impl Fn(u64) -> u64, look_up: impl Fn(Ahead) -> Option<T>) -> Option<T> {
+    pub(super) fn ahead<T>(
+        bytes: &[u8],
+        mark: impl Fn(u64) -> u64,
+        look_up: impl Fn(Ahead) -> Option<T>,
+    ) -> Option<T> {
         let near: &[u8; NEAR] = bytes.first_chunk()?;
         let low = u64::from_le_bytes(*near.first_chunk()?);
-        let marks = mark(low);
-        if marks & 0x80 != 0 {
+        if mark(low) & 0x80 != 0 {
             return None;
         }
+        let [_, from_second @ ..] = near;
+        let marks = mark(u64::from_le_bytes(*from_second.first_chunk()?));
         if marks != 0 {
-            let (key, len) = (Key { low: keep_before(low, marks), high: 0 }, count_before(marks));
+            // One byte more than is before the mark: the first.
+            let (key, len) = (Key { low: keep_to(low, marks), high: 0 }, 1 + count_before(marks));
             return look_up(Ahead { key, len, behind: [near[len], near[len + 1]] });
         }
         let all: &[u8; REACH] = bytes.first_chunk()?;
@@ -112,7 +119,7 @@ mod tests {
             let ahead = Some(Ahead { key, len, behind: *b".," });
             assert_eq!(before_separator(&shifted), ahead);
             assert_eq!(key.is_short(), len <= 8);
-            let needed = if len < 8 { NEAR } else { REACH };
+            let needed = if len <= 8 { NEAR } else { REACH };
             assert_eq!(before_separator(&shifted[..needed]), ahead, "{len}");
             assert_eq!(before_separator(&shifted[..needed - 1]), None, "{len}");
         }

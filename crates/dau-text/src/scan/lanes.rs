@@ -57,6 +57,12 @@ pub(super) const fn keep_before(bytes: u64, marks: u64) -> u64 {
     bytes & ((marks ^ marks.wrapping_sub(1)) >> 8)
 }
 
+/// Clears all behind the first marked byte. One must be marked.
+#[inline(always)]
+pub(super) const fn keep_to(bytes: u64, marks: u64) -> u64 {
+    bytes & (marks ^ marks.wrapping_sub(1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,6 +102,8 @@ mod tests {
             let mut kept = [0; 8];
             kept[..place].copy_from_slice(&b"abcdefgh"[..place]);
             assert_eq!(keep_before(bytes, marks), u64::from_le_bytes(kept));
+            kept[place] = bytes.to_le_bytes()[place];
+            assert_eq!(keep_to(bytes, marks), u64::from_le_bytes(kept));
             assert_eq!(count_before(marks), place);
         }
         assert_eq!(count_before(0), 8);
