@@ -97,14 +97,25 @@ impl ChainMemo {
     /// Remembers the tokens of a chain from `origin` to `next`: all that are queued.
     pub(super) fn insert(&mut self, key: Key, origin: Origin, next: Origin, queue: &Queue) {
         let Some(slot) = self.0.get_mut(index(key)) else { return };
-        let (marked, folded) = queue.forms_since(Mark::default());
-        let (Ok(marked), Ok(folded)) = (marked.try_into(), folded.try_into()) else { return };
-        let kept = queue.tokens().iter().map(|token| Kept::new(token, origin));
-        if queue.tokens().len() <= MAX_TOKENS {
-            let (bytes, positions) =
-                (small(next.start - origin.start), small((next.position - origin.position) as usize));
-            *slot = Slot { key, bytes, positions, tokens: kept.collect(), marked, folded };
+        slot.key = Key::NONE;
+        slot.bytes = small(next.start - origin.start);
+        slot.positions = small((next.position - origin.position) as usize);
+        if slot.keep(queue, origin).is_some() {
+            slot.key = key;
         }
+    }
+}
+
+impl Slot {
+    /// Takes over all tokens that are queued, in place; `None` if there is no room for them.
+    fn keep(&mut self, queue: &Queue, origin: Origin) -> Option<()> {
+        let (marked, folded) = queue.forms_since(Mark::default());
+        self.marked.clear();
+        self.marked.push_str(marked).ok()?;
+        self.folded.clear();
+        self.folded.push_str(folded).ok()?;
+        self.tokens.clear();
+        queue.tokens().iter().try_for_each(|token| self.tokens.push(Kept::new(token, origin)).ok())
     }
 }
 
