@@ -53,11 +53,7 @@ impl Key {
     // `look_up` is compiled twice, once for keys that are known to be short. Eight bytes are as short as seven, so that no branch
     // parts them: words of either length are common.
     #[inline(always)]
-    pub(super) fn ahead<T>(
-        bytes: &[u8],
-        mark: impl Fn(u64) -> u64,
-        look_up: impl Fn(Ahead) -> Option<T>,
-    ) -> Option<T> {
+    pub(super) fn ahead<T>(bytes: &[u8], mark: impl Fn(u64) -> u64, look_up: impl Fn(Ahead) -> Option<T>) -> Option<T> {
         let near: &[u8; NEAR] = bytes.first_chunk()?;
         let low = u64::from_le_bytes(*near.first_chunk()?);
         if mark(low) & 0x80 != 0 {

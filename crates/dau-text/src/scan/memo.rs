@@ -14,7 +14,6 @@
 //! each end, that no character is cut.
 
 use std::num::NonZeroU32;
-use std::ops::Deref;
 
 use super::key::{Ahead, Key, MAX_KEY_BYTES};
 
@@ -34,45 +33,53 @@ pub(super) enum Found {
 
 /// Forms that are longer than these are not remembered, nor their word. Two forms, a number and a key of eight bytes take half a
 /// line.
-type ShortForm = heapless::String<8, u8>;
-type LongForm = heapless::String<MAX_KEY_BYTES, u8>;
+const SHORT_FORM: usize = 8;
+const LONG_FORM: usize = MAX_KEY_BYTES;
 
+/// A word with its forms, which have at most `N` bytes.
 #[derive(Clone, Debug)]
-struct Slot<K, F> {
+struct Slot<K, const N: usize> {
     key: K,
     /// Its number among all words that were ever remembered, from 1 on.
     number: u32,
-    marked: F,
-    folded: F,
+    marked: heapless::String<N, u8>,
+    folded: heapless::String<N, u8>,
+}
+
+impl<K, const N: usize> Slot<K, N> {
+    /// Takes over a word, in place; `None` if there is no room for its forms.
+    fn keep(&mut self, number: u32, (marked, folded): (&str, &str)) -> Option<()> {
+        self.number = number;
+        self.marked.clear();
+        self.marked.push_str(marked).ok()?;
+        self.folded.clear();
+        self.folded.push_str(folded).ok()
+    }
 }
 
 #[derive(Clone, Debug)]
 #[repr(align(64))]
-struct Bucket<K, F>([Slot<K, F>; 2]);
+struct Bucket<K, const N: usize>([Slot<K, N>; 2]);
 
-/// Words whose keys are `K`, with forms `F`.
+/// Words whose keys are `K`, in 2 to the power of `BITS` buckets.
 #[derive(Debug)]
-struct Table<K, F, const BITS: u32>(Vec<Bucket<K, F>>);
+struct Table<K, const N: usize, const BITS: u32>(Vec<Bucket<K, N>>);
 
-impl<K, F, const BITS: u32> Default for Table<K, F, BITS> {
-    fn default() -> Table<K, F, BITS> {
+impl<K, const N: usize, const BITS: u32> Default for Table<K, N, BITS> {
+    fn default() -> Table<K, N, BITS> {
         Table(Vec::new())
     }
 }
 
-impl<K, F, const BITS: u32> Table<K, F, BITS>
-where
-    K: Copy + PartialEq,
-    F: Clone + Default + Deref<Target = str> + for<'a> TryFrom<&'a str>,
-{
+impl<K: Copy + PartialEq, const N: usize, const BITS: u32> Table<K, N, BITS> {
     /// Takes the memory.
     fn prepare(&mut self, none: K) {
-        let slot = Slot { key: none, number: 0, marked: F::default(), folded: F::default() };
+        let slot = Slot { key: none, number: 0, marked: heapless::String::new(), folded: heapless::String::new() };
         self.0.resize(1 << BITS, Bucket([slot.clone(), slot]));
     }
 
     fn bytes(&self) -> usize {
-        self.0.capacity() * size_of::<Bucket<K, F>>()
+        self.0.capacity() * size_of::<Bucket<K, N>>()
     }
 
     /// Returns the number of the slot that has the key.
@@ -97,26 +104,25 @@ where
 
     /// Gives the word a slot. Who came first stays, for the common words come early; the others push each other out of the
     /// second slot. Now and then they change places, so that no slot belongs to a word that comes no more.
-    fn insert(&mut self, (key, number): (K, u32), none: K, hash: u64, (marked, folded): (&str, &str)) {
-        let (Ok(marked), Ok(folded)) = (F::try_from(marked), F::try_from(folded)) else { return };
+    fn insert(&mut self, (key, number): (K, u32), none: K, hash: u64, forms: (&str, &str)) {
         let Some(Bucket([first, second])) = self.0.get_mut((hash >> (64 - BITS)) as usize) else { return };
-        let new = Slot { key, number, marked, folded };
-        if first.key == none {
-            *first = new;
+        let slot = if first.key == none {
+            first
         } else {
             if number.is_multiple_of(TURN) {
                 std::mem::swap(first, second);
             }
-            *second = new;
-        }
+            second
+        };
+        slot.key = if slot.keep(number, forms).is_some() { key } else { none };
     }
 }
 
 /// The forms of words by their bytes.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
-    short: Table<u64, ShortForm, SHORT_BITS>,
-    long: Table<[u64; 2], LongForm, LONG_BITS>,
+    short: Table<u64, SHORT_FORM, SHORT_BITS>,
+    long: Table<[u64; 2], LONG_FORM, LONG_BITS>,
     /// How many words were ever remembered.
     words: u32,
 }
