@@ -12,7 +12,6 @@
 
 use super::word::{Places, Spelling, idf};
 use super::{Ranking, Word};
-use crate::bigrams::WordHash;
 use crate::search::Bigrams;
 
 /// Two words that stand side by side in the query.
@@ -64,18 +63,9 @@ impl Neighbours {
 
     /// Asks the memory for the counts that [`Pairs::of`] looks up: each lies elsewhere in a large table.
     pub(crate) fn fetch(&self, words: &[Word], bigrams: &Bigrams) {
-        let meant = |word: usize| words[word].spellings.iter().filter(|spelling| is_meant(spelling));
-        for &(left, right) in &self.0 {
-            for left in meant(left) {
-                meant(right).for_each(|right| bigrams.fetch(left.hash, right.hash));
-            }
-        }
+        let meant = self.0.iter().flat_map(|&pair| meant_by_both(words, pair));
+        meant.for_each(|(left, right)| bigrams.fetch(left.hash, right.hash));
     }
-}
-
-/// Whether a spelling has enough weight in the marked evidence to change how rare a pair is.
-fn is_meant(spelling: &Spelling) -> bool {
-    spelling.marked_weight > 0.01
 }
 
 impl Pair {
@@ -87,42 +77,28 @@ impl Pair {
     }
 }
 
-/// A spelling that was meant by a word.
-struct Meant {
-    hash: WordHash,
-    weight: f32,
-    doc_freq: f32,
-}
-
 /// How often the spellings that were meant stand side by side, on the average over what may have been meant, for each pair of
 /// words.
 fn pair_frequencies(words: &[Word], Neighbours(pairs): &Neighbours, bigrams: &Bigrams) -> Vec<u64> {
-    let mut ends = Vec::with_capacity(words.len());
-    let mut all = Vec::with_capacity(words.len());
-    for word in words {
-        let meant = word.spellings.iter().filter(|spelling| is_meant(spelling));
-        all.extend(meant.map(|spelling| Meant {
-            hash: spelling.hash,
-            weight: spelling.marked_weight,
-            doc_freq: spelling.doc_freq as f32,
-        }));
-        ends.push(all.len());
-    }
-    let meant_by = |word: usize| &all[word.checked_sub(1).map_or(0, |before| ends[before])..ends[word]];
-    let both = |&(left, right): &(usize, usize)| {
-        meant_by(left).iter().flat_map(move |left| meant_by(right).iter().map(move |right| (left, right)))
-    };
-    let frequency = |pair| {
+    let frequency = |&pair| {
         let (mut sum, mut weight) = (0.0, 0.0);
-        for (left, right) in both(pair) {
+        for (left, right) in meant_by_both(words, pair) {
             let count = bigrams.count(left.hash, right.hash);
-            let share = left.weight * right.weight;
+            let share = left.marked_weight * right.marked_weight;
             weight += share;
-            sum += share * count.min(left.doc_freq.min(right.doc_freq));
+            sum += share * count.min((left.doc_freq as f32).min(right.doc_freq as f32));
         }
         if weight > 0.0 { (sum / weight) as u64 } else { 0 }
     };
     pairs.iter().map(frequency).collect()
+}
+
+/// What may have been meant by two words: each spelling of the one with each of the other.
+fn meant_by_both(words: &[Word], (left, right): (usize, usize)) -> impl Iterator<Item = (&Spelling, &Spelling)> {
+    /// Spellings with less weight in the marked evidence do not change how rare a pair is.
+    const LEAST_WEIGHT: f32 = 0.01;
+    let meant = |word: usize| words[word].spellings.iter().filter(|spelling| spelling.marked_weight > LEAST_WEIGHT);
+    meant(left).flat_map(move |left| meant(right).map(move |right| (left, right)))
 }
 
 #[cfg(test)]
