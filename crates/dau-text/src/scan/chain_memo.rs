@@ -97,12 +97,9 @@ impl ChainMemo {
     /// Remembers the tokens of a chain from `origin` to `next`: all that are queued.
     pub(super) fn insert(&mut self, key: Key, origin: Origin, next: Origin, queue: &Queue) {
         let Some(slot) = self.0.get_mut(index(key)) else { return };
-        slot.key = Key::NONE;
         slot.bytes = small(next.start - origin.start);
         slot.positions = small((next.position - origin.position) as usize);
-        if slot.keep(queue, origin).is_some() {
-            slot.key = key;
-        }
+        slot.key = if slot.keep(queue, origin).is_some() { key } else { Key::NONE };
     }
 }
 

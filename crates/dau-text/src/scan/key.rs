@@ -5,8 +5,10 @@ use super::lanes::{count_before, has_capital, keep_before, keep_to};
 /// A key has at most so many bytes.
 pub(super) const MAX_KEY_BYTES: usize = 15;
 
-/// As many bytes of text as are looked at for a key of up to eight bytes and the two bytes behind it, and for any key.
+/// As many bytes of text as are looked at for a key of up to eight bytes and the two bytes behind it.
 pub(super) const NEAR: usize = 10;
+
+/// As many as are looked at for any key.
 pub(super) const REACH: usize = MAX_KEY_BYTES + 2;
 
 /// Bytes of text, none of them zero, the first at the lowest place, padded with zeros.

@@ -7,11 +7,10 @@ use super::chain::Chain;
 use super::chain_memo::{self, Origin};
 use super::class::{Class, Classified, PUNCTUATION, PUNCTUATION_LEAD};
 use super::ends::{are_end, is_end, is_separator};
-use super::key::{Ahead, Key, NEAR, REACH};
-use super::lanes::{below, count_before, first_of, no_digits, no_letters};
+use super::key::{Ahead, NEAR, REACH};
+use super::lanes::{below, count_before, first_of, no_digits};
 use super::memo::{Found, Memo};
 use super::{Buffers, MAX_TOKEN_BYTES, class, figures};
-use crate::syllable::i_or_y;
 use crate::tables::{self, FLAG_DIGIT, FLAG_LETTER, FLAG_SLOW};
 use crate::token::{Part, Token, TokenKind};
 
@@ -223,34 +222,6 @@ impl<'s, 't> Tokens<'s, 't> {
             return self.chain(self.at);
         }
         Some(self.take(TokenKind::Word, self.at + len, Forms::Memo(found)))
-    }
-
-    /// Finds the word of ASCII letters that starts here, if it is short enough to be remembered and ASCII characters end it. Of
-    /// the words that are met for the first time four in five are such, most of them names.
-    fn ascii_word(&mut self, bytes: &[u8]) -> Option<Lone> {
-        let Ahead { key, len, behind: [after, next] } = Key::ahead(bytes, no_letters, Some)?;
-        if !are_end(after, next) {
-            return None;
-        }
-        let end = self.at + len;
-        let Buffers { memo, folded, .. } = &mut *self.buffers;
-        if let Some(found) = memo.find(key) {
-            return Some(self.take(TokenKind::Word, end, Forms::Memo(found)));
-        }
-        let word = &self.text[self.at..end];
-        let small = if key.has_capital() {
-            folded.clear();
-            folded.push_str(word);
-            folded.make_ascii_lowercase();
-            folded.as_str()
-        } else {
-            word
-        };
-        if i_or_y(small.as_bytes()).is_some() {
-            return None;
-        }
-        memo.insert(key, small, small);
-        Some(self.take(TokenKind::Word, end, if key.has_capital() { Forms::Bare } else { Forms::Text }))
     }
 
     /// Returns the token that is all from here to `end`, and goes on behind it.

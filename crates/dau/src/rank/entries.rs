@@ -46,7 +46,13 @@ impl Group {
         (self.holds & (bit_of(doc) - 1)).count_ones()
     }
 
-    /// The place of the number that says where the document begins that has so many before it; of any other for the first one.
+    /// The place of the number that says where a document begins; of any other for the first one.
+    #[inline]
+    fn noted_for(self, doc: DocId) -> usize {
+        self.noted(self.before(doc))
+    }
+
+    /// The same for the document that has so many before it.
     #[inline]
     fn noted(self, before: u32) -> usize {
         (self.start + before.saturating_sub(1)) as usize
@@ -136,7 +142,7 @@ impl Entries {
     /// How many of the documents come before this one, if it is one of them.
     #[inline]
     pub(super) fn rank_of(&self, doc: DocId) -> Option<u32> {
-        let group = self.groups[doc as usize / GROUP];
+        let group = self.group(doc);
         (group.holds & bit_of(doc) != 0).then(|| group.documents + group.before(doc))
     }
 
@@ -165,17 +171,17 @@ impl Entries {
     /// The second round.
     pub(super) fn fetch_places(&self, docs: &[DocId]) {
         for &doc in docs {
-            let group = self.groups[doc as usize / GROUP];
-            prefetch_index(&self.data, group.noted(group.before(doc)));
+            let group = self.group(doc);
+            prefetch_index(&self.data, group.noted_for(doc));
         }
     }
 
     /// The third round.
     pub(super) fn fetch_entries(&self, docs: &[DocId]) {
         for &doc in docs {
-            let group = self.groups[doc as usize / GROUP];
+            let group = self.group(doc);
             // Of documents without entries the place means nothing.
-            let noted = self.data.get(group.noted(group.before(doc))).copied().unwrap_or(0);
+            let noted = self.data.get(group.noted_for(doc)).copied().unwrap_or(0);
             prefetch_index(&self.data, group.start as usize + usize::from(noted));
         }
     }
@@ -213,10 +219,16 @@ impl Entries {
         self.has_positions
     }
 
+    /// The group that a document is in.
+    #[inline]
+    fn group(&self, doc: DocId) -> Group {
+        self.groups[doc as usize / GROUP]
+    }
+
     /// The place of a document's first entry, if it has any.
     #[inline]
     fn place_of(&self, doc: DocId) -> Option<usize> {
-        let group = self.groups[doc as usize / GROUP];
+        let group = self.group(doc);
         if group.holds & bit_of(doc) == 0 {
             return None;
         }
