@@ -266,7 +266,11 @@ fn settle_run(run: &str, spelling: Spelling, out: &mut String) {
 }
 
 fn is_letter(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphabetic() } else { c.is_alphabetic() || is_combining_mark(c) }
+    if c.is_ascii() {
+        return c.is_ascii_alphabetic();
+    }
+    // The letters of the alphabet first: Unicode's tables are slow to ask.
+    letter::decompose(c).is_some() || c.is_alphabetic() || is_combining_mark(c)
 }
 
 /// Appends marked text without its marks, and with `i` and `y` unified. What `scratch` held is lost.

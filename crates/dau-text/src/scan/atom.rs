@@ -1,6 +1,7 @@
 //! Atoms: runs of letters or of digits, and what joins them. Knows nothing of what rows of them mean.
 
 use super::class::{self, Class, Classified};
+use super::lanes::{count_before, no_digits, no_letters};
 use super::queue::Place;
 use crate::syllable::Syllable;
 use crate::tables::{self, FLAG_DIGIT, FLAG_LETTER};
@@ -75,16 +76,29 @@ pub(super) fn read(text: &str, at: usize, kind: Class, joint: Joint) -> Option<(
 impl Atom {
     /// Takes what a table tells enough about: ASCII and composed Vietnamese letters, or ASCII digits.
     fn skip_common(&mut self, bytes: &[u8]) {
+        let others = if self.is_digits { no_digits } else { no_letters };
+        // Most atoms are ASCII and shorter than eight bytes: a loop whose end cannot be foreseen would cost as much as all the rest.
+        while let Some(eight) = bytes.get(self.end..).and_then(<[u8]>::first_chunk) {
+            let len = count_before(others(u64::from_le_bytes(*eight)));
+            self.skip(len, len as u32);
+            if len < eight.len() {
+                break;
+            }
+        }
         let flag = if self.is_digits { FLAG_DIGIT } else { FLAG_LETTER };
         while self.end < bytes.len() {
             let (entry, len) = tables::entry(bytes, self.end);
             if entry & flag == 0 {
                 return;
             }
-            self.end += len;
-            self.letters += 1;
-            self.cased += u32::from(!self.is_digits);
+            self.skip(len, 1);
         }
+    }
+
+    fn skip(&mut self, bytes: usize, letters: u32) {
+        self.end += bytes;
+        self.letters += letters;
+        self.cased += if self.is_digits { 0 } else { letters };
     }
 
     pub(super) const fn as_piece(&self, position: u32) -> Place {

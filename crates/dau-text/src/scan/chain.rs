@@ -27,7 +27,7 @@ use super::compound::{joins, kind_of};
 use super::figures::{self, Figures};
 use super::key::Key;
 use super::memo::Memo;
-use super::queue::{Place, Queue};
+use super::queue::{Mark, Place, Queue};
 use crate::token::{Part, TokenKind};
 
 /// A compound of more pieces, or of more bytes in its forms, is not a name anybody would search for as a whole.
@@ -167,28 +167,40 @@ impl Chain<'_> {
     /// would be too long.
     fn push_compound(&mut self, i: usize, len: usize, position: u32) -> bool {
         let whole = self.queue.begin();
-        let mut forms = [(whole, whole); MAX_PIECES];
-        for (k, form) in forms.iter_mut().enumerate().take(len) {
-            let Atom { start, end, joint, is_digits, .. } = self.atoms[i + k];
-            if let Some(c) = joint.as_char().filter(|_| k > 0) {
-                self.queue.append_raw(c);
-            }
-            form.0 = self.queue.begin();
-            self.append(start, end, !is_digits);
-            form.1 = self.queue.begin();
-        }
-        let atoms = &self.atoms[i..i + len];
+        let (start, end) = (self.atoms[i].start, self.atoms[i + len - 1].end);
+        let parts =
+            if self.queue.append_ascii(&self.text[start..end]) { None } else { Some(self.append_parts(i, len)) };
         if self.queue.len_since(whole) > MAX_COMPOUND_BYTES {
             self.queue.rewind(whole);
             return false;
         }
-        let (start, end) = (atoms[0].start, atoms[len - 1].end);
+        let atoms = &self.atoms[i..i + len];
         let kind = kind_of(self.text, atoms);
         self.queue.push(Place { kind, part: Part::Whole, start, end, position, pieces: len as u32 }, whole);
-        for (k, (atom, &(from, to))) in atoms.iter().zip(&forms).enumerate() {
+        for (k, atom) in atoms.iter().enumerate() {
+            let (from, to) = match &parts {
+                Some(parts) => parts[k],
+                // Every byte stayed one, in its place.
+                None => (whole.behind(atom.start - start), whole.behind(atom.end - start)),
+            };
             self.queue.push_between(atom.as_piece(position + k as u32), from, to);
         }
         true
+    }
+
+    /// Appends the forms of atoms, and what joins them. Returns where in the queue's texts the forms of each are.
+    fn append_parts(&mut self, i: usize, len: usize) -> [(Mark, Mark); MAX_PIECES] {
+        let mut parts = [(Mark::default(), Mark::default()); MAX_PIECES];
+        for (k, part) in parts.iter_mut().enumerate().take(len) {
+            let Atom { start, end, joint, is_digits, .. } = self.atoms[i + k];
+            if let Some(c) = joint.as_char().filter(|_| k > 0) {
+                self.queue.append_raw(c);
+            }
+            part.0 = self.queue.begin();
+            self.append(start, end, !is_digits);
+            part.1 = self.queue.begin();
+        }
+        parts
     }
 
     fn push_figures(&mut self, i: usize, len: usize, figures: &Figures, position: u32) -> u32 {
@@ -198,7 +210,25 @@ impl Chain<'_> {
         let pieces = if len > 1 { len as u32 } else { 0 };
         let place = Place { kind: figures.kind, part: Part::Whole, start, end, position, pieces };
         self.queue.push(place, whole);
-        if pieces == 0 { position + 1 } else { self.push_pieces(i, len, position) }
+        match figures.fraction() {
+            _ if pieces == 0 => position + 1,
+            Some(fraction) => self.push_groups(i, len, fraction, whole, position),
+            None => self.push_pieces(i, len, position),
+        }
+    }
+
+    /// Queues the groups of a number, whose forms are parts of its own, which starts at `whole`: one behind the other, a fraction
+    /// behind a point.
+    fn push_groups(&mut self, i: usize, len: usize, fraction: bool, whole: Mark, position: u32) -> u32 {
+        let mut from = whole;
+        for k in 0..len {
+            let atom = &self.atoms[i + k];
+            from = from.behind(usize::from(fraction && k + 1 == len));
+            let to = from.behind(atom.len());
+            self.queue.push_between(atom.as_piece(position + k as u32), from, to);
+            from = to;
+        }
+        position + len as u32
     }
 
     fn push_address(&mut self, start: usize, address: Address, position: u32) -> u32 {

@@ -81,6 +81,11 @@ pub(super) fn find(text: &str, atoms: &[Atom]) -> (Option<Figures>, usize) {
 }
 
 impl Figures {
+    /// Tells of a number whether its last group is a fraction; `None` for other figures.
+    pub(super) const fn fraction(&self) -> Option<bool> {
+        if let Shape::Number { fraction } = self.shape { Some(fraction) } else { None }
+    }
+
     /// Appends the canonical form to both forms in the queue.
     pub(super) fn append_canonical(&self, text: &str, row: &[Atom], queue: &mut Queue) {
         let digits = |group: &Atom| &text[group.start..group.end];

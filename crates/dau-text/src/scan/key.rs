@@ -1,6 +1,6 @@
 //! A few bytes of text as two numbers, by which things are remembered. Knows nothing of what is remembered.
 
-use super::lanes::{count_before, has_capital, keep_before, keep_to};
+use super::lanes::{count_before, keep_before, keep_to, small_letters};
 
 /// A key has at most so many bytes.
 pub(super) const MAX_KEY_BYTES: usize = 15;
@@ -84,10 +84,16 @@ impl Key {
         self.high == 0
     }
 
-    /// Tells whether a capital is in it, if it is all ASCII letters.
+    /// Returns the key of the same letters in lower case. It must be all ASCII letters.
     #[inline(always)]
-    pub(super) const fn has_capital(self) -> bool {
-        has_capital(self.low) || has_capital(self.high)
+    pub(super) const fn in_small_letters(self) -> Key {
+        Key { low: small_letters(self.low), high: small_letters(self.high) }
+    }
+
+    /// Returns its bytes, padded with zeros.
+    #[inline(always)]
+    pub(super) const fn bytes(self) -> [u8; 16] {
+        ((self.high as u128) << 64 | self.low as u128).to_le_bytes()
     }
 
     /// Returns a number whose high bits depend on all bits of the key: multiplicative hashing.

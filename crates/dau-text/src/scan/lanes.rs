@@ -31,11 +31,11 @@ pub(super) const fn no_letters(bytes: u64) -> u64 {
     (!from_a | beyond_z | bytes) & HIGH
 }
 
-/// Tells whether one of the bytes is a capital. They must be ASCII letters and zeros.
+/// Turns capitals into small letters. The bytes must be ASCII letters and zeros.
 #[inline(always)]
-pub(super) const fn has_capital(bytes: u64) -> bool {
-    // Both letters have the bit above the one that only small ones have.
-    bytes >> 1 & !bytes & (ONES * 0x20) != 0
+pub(super) const fn small_letters(bytes: u64) -> u64 {
+    // All letters have the higher bit, small ones the lower one too.
+    bytes | (bytes & (ONES * 0x40)) >> 1
 }
 
 /// Marks the first of the bytes that are `byte`; those behind it may be marked wrongly.
@@ -86,8 +86,9 @@ mod tests {
             assert_eq!(no_digits(bytes) | here, HIGH, "{bytes:#x}: the others are no digits");
             assert_eq!(no_letters(bytes), if byte.is_ascii_alphabetic() { 0 } else { here }, "{bytes:#x}");
             if byte.is_ascii_alphabetic() {
-                assert_eq!(has_capital(bytes), byte.is_ascii_uppercase(), "{bytes:#x}");
-                assert!(!has_capital(bytes & ((here >> 7) - 1)), "{bytes:#x}: what is before it");
+                let small = u64::from_le_bytes(bytes.to_le_bytes().map(|b| b.to_ascii_lowercase()));
+                assert_eq!(small_letters(bytes), small, "{bytes:#x}");
+                assert_eq!(small_letters(bytes & (here - 1)), small & (here - 1), "{bytes:#x}: zeros stay");
             }
             let expected = if byte == 0xE2 { here.trailing_zeros() } else { 64 };
             assert_eq!(first_of(bytes, 0xE2).trailing_zeros(), expected, "{bytes:#x}");

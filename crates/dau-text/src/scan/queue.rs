@@ -44,6 +44,13 @@ pub(super) struct Mark {
     pub(super) folded: usize,
 }
 
+impl Mark {
+    /// Returns the mark so many bytes further on in both texts.
+    pub(super) const fn behind(self, bytes: usize) -> Mark {
+        Mark { marked: self.marked + bytes, folded: self.folded + bytes }
+    }
+}
+
 impl Queue {
     pub(super) fn clear(&mut self) {
         self.tokens.clear();
@@ -102,10 +109,10 @@ impl Queue {
     /// returns `false`.
     fn append_plain(&mut self, text: &str) -> bool {
         let before = self.begin();
-        let bytes = text.as_bytes();
-        if bytes.is_ascii() {
-            return self.append_ascii(text);
+        if self.append_ascii(text) {
+            return true;
         }
+        let bytes = text.as_bytes();
         let (mut at, mut flags) = (0, 0);
         while at < bytes.len() {
             let (entry, len) = tables::entry(bytes, at);
@@ -129,8 +136,12 @@ impl Queue {
         true
     }
 
-    /// Does it for ASCII text.
-    fn append_ascii(&mut self, text: &str) -> bool {
+    /// Appends ASCII text that needs no settling: its small letters are all that becomes of it. Otherwise does nothing and returns
+    /// `false`.
+    pub(super) fn append_ascii(&mut self, text: &str) -> bool {
+        if !text.is_ascii() {
+            return false;
+        }
         let before = self.folded.len();
         self.folded.push_str(text);
         let folded = &mut self.folded[before..];

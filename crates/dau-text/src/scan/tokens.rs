@@ -7,8 +7,8 @@ use super::chain::Chain;
 use super::chain_memo::{self, Origin};
 use super::class::{Class, Classified, PUNCTUATION, PUNCTUATION_LEAD};
 use super::ends::{are_end, is_end, is_separator};
-use super::key::{Ahead, NEAR, REACH};
-use super::lanes::{below, count_before, first_of, no_digits};
+use super::key::{Ahead, Key, NEAR, REACH};
+use super::lanes::{below, count_before, first_of, no_digits, no_letters};
 use super::memo::{Found, Memo};
 use super::{Buffers, MAX_TOKEN_BYTES, class, figures};
 use crate::tables::{self, FLAG_DIGIT, FLAG_LETTER, FLAG_SLOW};
@@ -207,11 +207,18 @@ impl<'s, 't> Tokens<'s, 't> {
         } else {
             rest
         };
-        // Where glance has looked, the word is most likely a new one.
+        // Where glance has looked, the word is most likely a new one, or the head of a chain.
         if rest.len() >= NEAR
-            && let Some(lone) = self.ascii_word(bytes)
+            && let Some(Ahead { key, len, behind: [after, next] }) = Key::ahead(bytes, no_letters, Some)
         {
-            return Some(lone);
+            let end = self.at + len;
+            if are_end(after, next) {
+                if let Some(lone) = self.ascii_word(key, end) {
+                    return Some(lone);
+                }
+            } else if after < 0x80 && !is_end(self.text, end) {
+                return self.chain(self.at);
+            }
         }
         let memo = &self.buffers.memo;
         let known = memo
@@ -254,6 +261,9 @@ impl<'s, 't> Tokens<'s, 't> {
     fn number(&mut self) -> Option<Lone> {
         let bytes = self.text.as_bytes();
         let (start, mut at) = (self.at, self.at);
+        if let Some(eight) = bytes[at..].first_chunk() {
+            at += count_before(no_digits(u64::from_le_bytes(*eight)));
+        }
         while bytes.get(at).is_some_and(u8::is_ascii_digit) {
             at += 1;
         }

@@ -9,9 +9,8 @@
 //!   another one, which is rare, is the word rewritten.
 
 use super::class::{self, Class};
-use super::ends::{are_end, is_end};
-use super::key::{Ahead, Key};
-use super::lanes::no_letters;
+use super::ends::is_end;
+use super::key::Key;
 use super::tokens::{Forms, Lone, Tokens};
 use super::{Buffers, MAX_TOKEN_BYTES};
 use crate::form::{self, Spelling};
@@ -58,25 +57,20 @@ impl Tokens<'_, '_> {
         Some(self.finish(at, rewritten, flags, sum))
     }
 
-    /// Finds the word of ASCII letters that starts here, if it is short enough to be remembered and ASCII characters end it. Of
-    /// the words that are met for the first time four in five are such, most of them names.
-    pub(super) fn ascii_word(&mut self, bytes: &[u8]) -> Option<Lone> {
-        let Ahead { key, len, behind: [after, next] } = Key::ahead(bytes, no_letters, Some)?;
-        if !are_end(after, next) {
-            return None;
-        }
-        let end = self.at + len;
+    /// Finds the word of ASCII letters that is all of this key, and where it ends. Of the words that are met for the first time
+    /// four in five are such, most of them names.
+    pub(super) fn ascii_word(&mut self, key: Key, end: usize) -> Option<Lone> {
         let Buffers { memo, folded, .. } = &mut *self.buffers;
         if let Some(found) = memo.find(key) {
             return Some(self.take(TokenKind::Word, end, Forms::Memo(found)));
         }
-        let word = &self.text[self.at..end];
-        let (small, forms) = if key.has_capital() {
-            folded.clear();
-            lower_into(word, folded);
-            (folded.as_str(), Forms::Bare)
+        let small_key = key.in_small_letters();
+        let (small, forms) = if small_key == key {
+            (&self.text[self.at..end], Forms::Text)
         } else {
-            (word, Forms::Text)
+            folded.clear();
+            folded.push_str(str::from_utf8(&small_key.bytes()[..end - self.at]).ok()?);
+            (folded.as_str(), Forms::Bare)
         };
         if i_or_y(small.as_bytes()).is_some() {
             return None;

@@ -81,9 +81,11 @@ impl Syllable {
             return None;
         }
         let mut letters = Letters::default();
-        if word.chars().all(|c| letter::decompose(c).is_some()) {
-            letters.read(word)?;
-        } else {
+        if letters.read(word).is_none() {
+            if word.chars().all(|c| letter::decompose(c).is_some()) {
+                // Too long, or nothing.
+                return None;
+            }
             let mut normal = String::new();
             form::normalize(word, &mut normal);
             letters.read(&normal)?;

@@ -37,9 +37,22 @@ pub(super) fn split(word: Packed, exactness: Exactness) -> Option<(&'static str,
 /// Finds the first rime of these letters in the order of [`RIMES`].
 fn find_rime(letters: Packed, exactness: Exactness) -> Option<&'static Rime> {
     let bases = letters.0 & Packed::BASES;
-    let from = RIMES_BY_BASES.partition_point(|&(packed, _)| packed.0 & Packed::BASES < bases);
-    let alike = RIMES_BY_BASES[from..].iter().take_while(|(packed, _)| packed.0 & Packed::BASES == bases);
+    let alike = RIMES_BY_BASES[first_of(bases)?..].iter().take_while(|(packed, _)| packed.0 & Packed::BASES == bases);
     alike.filter(|&&(packed, _)| letters.fits(packed, exactness)).map(|&(_, index)| &RIMES[index]).next()
+}
+
+/// Returns the place in [`RIMES_BY_BASES`] of the first rime of these letters without marks.
+fn first_of(bases: u64) -> Option<usize> {
+    let mut slot = slot_of(bases);
+    // Most slots are free, so the search ends.
+    loop {
+        let place = usize::from(FIRST_OF_BASES[slot]);
+        let (first, _) = RIMES_BY_BASES.get(place)?;
+        if first.0 & Packed::BASES == bases {
+            return Some(place);
+        }
+        slot = (slot + 1) % SLOTS;
+    }
 }
 
 /// Spelling rules between an onset and the first letter of the rime: `k gh ngh` before `e ê i y`, `c g ng` elsewhere.
@@ -117,6 +130,34 @@ const RIMES_BY_BASES: [(Packed, usize); RIMES.len()] = {
     }
     sorted
 };
+
+/// By the [slot](slot_of) of letters without marks: the place in [`RIMES_BY_BASES`] of the first rime that has these, in that slot
+/// or the next one that is not taken; above all places where there is none.
+const FIRST_OF_BASES: [u8; SLOTS] = {
+    let mut firsts = [u8::MAX; SLOTS];
+    let mut i = 0;
+    while i < RIMES.len() {
+        let bases = RIMES_BY_BASES[i].0.0 & Packed::BASES;
+        if i == 0 || RIMES_BY_BASES[i - 1].0.0 & Packed::BASES != bases {
+            let mut slot = slot_of(bases);
+            while firsts[slot] != u8::MAX {
+                slot = (slot + 1) % SLOTS;
+            }
+            firsts[slot] = i as u8;
+        }
+        i += 1;
+    }
+    firsts
+};
+
+/// Some four times as many as there are rimes when marks are left out.
+const SLOTS: usize = 512;
+const _: () = assert!(RIMES.len() < u8::MAX as usize);
+
+/// Returns the slot where letters without marks are looked for first: multiplicative hashing.
+const fn slot_of(bases: u64) -> usize {
+    (bases.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - SLOTS.trailing_zeros())) as usize
+}
 
 /// Builds the rimes that share glide and nucleus.
 macro_rules! rimes {
