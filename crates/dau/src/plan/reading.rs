@@ -9,6 +9,7 @@ use crate::query::{Leaf, Node};
 use crate::rank::bare_share;
 use crate::reading::Keys;
 use crate::search::{Accents, Corrections, FoundWord};
+use crate::text::letter::decompose;
 use crate::text::{Syllable, TokenKind};
 
 /// What the query as a whole says about its words.
@@ -134,7 +135,8 @@ fn texts(root: &Node) -> Vec<(&str, bool)> {
 
 /// Parts a word from the punctuation around it: before, after, and the word.
 fn core(text: &str) -> (&str, &str, &str) {
-    let is_around = |c: char| !c.is_alphanumeric();
+    // The letters of the alphabet first: Unicode's tables are slow to ask.
+    let is_around = |c: char| decompose(c).is_none() && !c.is_alphanumeric();
     let rest = text.trim_end_matches(is_around);
     let word = rest.trim_start_matches(is_around);
     (&rest[..rest.len() - word.len()], &text[rest.len()..], word)

@@ -10,6 +10,8 @@
 //! in its marked and its folded form, as for words: the ordered bigrams of the sequential dependence model (Metzler and
 //! Croft 2005), weighed by BM25F. How rare a pair is, the index's table of neighbours says.
 
+use smallvec::SmallVec;
+
 use super::word::{Places, Spelling, idf};
 use super::{Ranking, Word};
 use crate::search::Bigrams;
@@ -37,20 +39,22 @@ impl Pairs {
         documents: u64,
         bigrams: &Bigrams,
     ) -> Pairs {
-        let frequencies = pair_frequencies(words, neighbours, bigrams);
-        let pair = |(&(left, right), frequency)| Pair::new(ranking, words, left, right, idf(frequency, documents));
-        Pairs { pairs: neighbours.0.iter().zip(frequencies).map(pair).collect() }
+        let pair = |&(left, right)| {
+            let frequency = pair_frequency(words, (left, right), bigrams);
+            Pair::new(ranking, words, left, right, idf(frequency, documents))
+        };
+        Pairs { pairs: neighbours.0.iter().map(pair).collect() }
     }
 }
 
 /// The numbers of words that stand side by side in the query, left and right.
-pub(crate) struct Neighbours(Vec<(usize, usize)>);
+pub(crate) struct Neighbours(SmallVec<[(usize, usize); 8]>);
 
 impl Neighbours {
     /// Finds them; none where nearness counts nothing.
     pub(crate) fn of(ranking: &Ranking, words: &[Word]) -> Neighbours {
         if ranking.nearness <= 0.0 {
-            return Neighbours(Vec::new());
+            return Neighbours(SmallVec::new());
         }
         let places = Places::of(words);
         let right_of = |word: &Word| places.at(word.position? + 1, &word.target);
@@ -77,20 +81,16 @@ impl Pair {
     }
 }
 
-/// How often the spellings that were meant stand side by side, on the average over what may have been meant, for each pair of
-/// words.
-fn pair_frequencies(words: &[Word], Neighbours(pairs): &Neighbours, bigrams: &Bigrams) -> Vec<u64> {
-    let frequency = |&pair| {
-        let (mut sum, mut weight) = (0.0, 0.0);
-        for (left, right) in meant_by_both(words, pair) {
-            let count = bigrams.count(left.hash, right.hash);
-            let share = left.marked_weight * right.marked_weight;
-            weight += share;
-            sum += share * count.min((left.doc_freq as f32).min(right.doc_freq as f32));
-        }
-        if weight > 0.0 { (sum / weight) as u64 } else { 0 }
-    };
-    pairs.iter().map(frequency).collect()
+/// How often the spellings that were meant by two words stand side by side, on the average over what may have been meant.
+fn pair_frequency(words: &[Word], pair: (usize, usize), bigrams: &Bigrams) -> u64 {
+    let (mut sum, mut weight) = (0.0, 0.0);
+    for (left, right) in meant_by_both(words, pair) {
+        let count = bigrams.count(left.hash, right.hash);
+        let share = left.marked_weight * right.marked_weight;
+        weight += share;
+        sum += share * count.min((left.doc_freq as f32).min(right.doc_freq as f32));
+    }
+    if weight > 0.0 { (sum / weight) as u64 } else { 0 }
 }
 
 /// What may have been meant by two words: each spelling of the one with each of the other.
@@ -110,9 +110,7 @@ mod tests {
     fn a_pair_is_as_rare_as_the_table_says_of_what_was_meant() {
         let bigrams = Bigrams::of_pairs(&[("tô", "lâm", 40), ("to", "làm", 4), ("tô", "làm", 900)]);
         let (to, lam) = (word_of(&[("tô", 60, 1.0), ("to", 50, 0.0)]), word_of(&[("lâm", 80, 1.0)]));
-        let frequency = |left: &Word, right: &Word| {
-            pair_frequencies(&[left.clone(), right.clone()], &Neighbours(vec![(0, 1)]), &bigrams)[0]
-        };
+        let frequency = |left: &Word, right: &Word| pair_frequency(&[left.clone(), right.clone()], (0, 1), &bigrams);
         assert_eq!(frequency(&to, &lam), 40);
         // Half and half; never more than the rarer word has documents.
         let lam = word_of(&[("lâm", 80, 0.5), ("làm", 500, 0.5)]);

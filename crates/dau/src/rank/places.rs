@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use smallvec::{SmallVec, smallvec};
 use tantivy::postings::SegmentPostings;
 use tantivy::{DocId, DocSet};
 
@@ -77,13 +78,13 @@ pub(super) struct PlaceReader<'a> {
     opened: &'a Opened,
     pairs: &'a Pairs,
     /// The postings of words by document, where they are in memory, and the number of the word's first list.
-    known: Vec<Option<(u32, &'a Entries)>>,
+    known: SmallVec<[Option<(u32, &'a Entries)>; 8]>,
     /// One a list, as soon as positions are read from any.
     cursors: Vec<Option<Box<SegmentPostings>>>,
     doc: DocId,
     /// The lists that hold the document, word by word, and which of them are each word's.
     lists: Vec<Standing<'a>>,
-    of_words: Vec<Range<usize>>,
+    of_words: SmallVec<[Range<usize>; 8]>,
     /// Positions in the document that were read here, list after list.
     positions: Vec<u32>,
     /// What each pair adds to the document in hand, and the numbers of the pairs in the order in which they are read.
@@ -113,7 +114,7 @@ impl<'a> PlaceReader<'a> {
             cursors: Vec::new(),
             doc: 0,
             lists: Vec::new(),
-            of_words: vec![0..0; words.len()],
+            of_words: smallvec![0..0; words.len()],
             positions: Vec::new(),
             added: Vec::new(),
             order: Vec::new(),

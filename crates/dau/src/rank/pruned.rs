@@ -7,6 +7,7 @@
 
 use std::cell::LazyCell;
 
+use smallvec::{SmallVec, smallvec};
 use tantivy::{DocAddress, DocId};
 
 use super::blocks::Blocks;
@@ -61,10 +62,10 @@ pub(crate) fn collect_best(
         segment,
         few: segment.accepted.filter(|_| count * FEW <= documents),
         blocks: Blocks::of_frequencies(),
-        cursors: units.iter().map(|_| None).collect(),
-        tails: vec![0; units.len()],
+        cursors: Vec::new(),
+        tails: smallvec![0; units.len()],
+        scorer: Scorer::new(segment.view.ranking, words, std::mem::take(&mut window.held)),
         window,
-        scorer: Scorer::new(segment.view.ranking, words, lists.len()),
     };
     if let Some(accepted) = sparse {
         let order = match top.threshold() {
@@ -74,7 +75,7 @@ pub(crate) fn collect_best(
         };
         pass.read_few(accepted, &order, segment.positions && !is_choice, top)?;
         pass.score(top);
-        return Ok(std::mem::take(&mut pass.window.positions));
+        return Ok(pass.finish());
     }
     let (first, later) = (LazyCell::new(|| Order::leaders_first(units)), LazyCell::new(|| Order::by_strength(units)));
     let size = if units.iter().all(Unit::is_in_memory) { WIDE_WINDOW } else { WINDOW };
@@ -86,7 +87,7 @@ pub(crate) fn collect_best(
         pass.read(start, (start + size).min(segment.view.documents()), order, top)?;
         pass.score(top);
     }
-    Ok(std::mem::take(&mut pass.window.positions))
+    Ok(pass.finish())
 }
 
 /// The accepted documents are not many where they are one of so many.
@@ -107,15 +108,21 @@ struct Pass<'a> {
     /// The accepted documents if they are not many.
     few: Option<&'a Bits>,
     blocks: Blocks,
-    /// Of units that are lists; opened when first needed.
+    /// Of units that are lists; opened when first needed, and no room for any before.
     cursors: Vec<Option<Cursor>>,
     /// Of units that are tails: how many postings have been read.
-    tails: Vec<usize>,
+    tails: SmallVec<[usize; 16]>,
     window: &'a mut Window,
     scorer: Scorer<'a>,
 }
 
 impl Pass<'_> {
+    /// Gives back the memory that was worked in. Returns the positions that were read.
+    fn finish(self) -> Vec<u32> {
+        self.window.held = self.scorer.held;
+        std::mem::take(&mut self.window.positions)
+    }
+
     /// Finds the window's documents that may be among the best, with the most that each can score.
     fn read(&mut self, start: DocId, end: DocId, order: &Order, top: &mut Top) -> Result<()> {
         let accepted = self.segment.accepted;
@@ -163,7 +170,7 @@ impl Pass<'_> {
                 self.window.add(
                     number,
                     list,
-                    opened(&mut self.cursors[number], list, self.segment.view, &mut self.blocks)?,
+                    opened(&mut self.cursors, number, list, self.segment.view, &mut self.blocks)?,
                     self.few,
                 );
             }
@@ -183,7 +190,7 @@ impl Pass<'_> {
                 self.window.ask(
                     number,
                     list,
-                    opened(&mut self.cursors[number], list, self.segment.view, &mut self.blocks)?,
+                    opened(&mut self.cursors, number, list, self.segment.view, &mut self.blocks)?,
                 );
             }
             Source::Tail { first, postings } => {
@@ -239,9 +246,8 @@ impl Pass<'_> {
         let (likeliest, others) = candidates.split_at_mut(first);
         self.score_each(likeliest, top);
         // Those that the likeliest have put out of the running need no order.
-        let needed = needed_score(top);
-        let mut others: Vec<u16> = others.iter().copied().filter(|&at| self.window.may_reach(at, needed)).collect();
-        self.score_each(&mut others, top);
+        let kept = self.window.reaching(others, needed_score(top));
+        self.score_each(&mut others[..kept], top);
         self.window.candidates = candidates;
     }
 
@@ -266,7 +272,7 @@ impl Pass<'_> {
         if candidates.len() > top.room() {
             candidates.sort_unstable_by(|&a, &b| self.window.likelier(a, b));
         }
-        let docs: Vec<DocId> = candidates.iter().map(|&at| self.window.doc(at)).collect();
+        let docs: SmallVec<[DocId; 64]> = candidates.iter().map(|&at| self.window.doc(at)).collect();
         self.fetch(&docs);
         for &at in &*candidates {
             if !self.window.may_reach(at, needed_score(top)) {
@@ -283,12 +289,16 @@ impl Pass<'_> {
 const WORTH_KEEPING: f32 = 0.02;
 
 fn opened<'a>(
-    cursor: &'a mut Option<Cursor>,
+    cursors: &'a mut Vec<Option<Cursor>>,
+    number: usize,
     list: &List,
     view: &SegmentView<'_>,
     blocks: &mut Blocks,
 ) -> Result<&'a mut Cursor> {
-    match cursor {
+    if number >= cursors.len() {
+        cursors.resize_with(number + 1, || None);
+    }
+    match &mut cursors[number] {
         Some(cursor) => Ok(cursor),
         empty => Ok(empty.insert(list.cursor(view, blocks)?)),
     }
@@ -304,15 +314,15 @@ struct Scorer<'a> {
     ranking: &'a Ranking,
     words: &'a [Word],
     /// Marked and folded evidence, one a word.
-    evidence: Vec<(f32, f32)>,
+    evidence: SmallVec<[(f32, f32); 8]>,
     /// The lists that hold the document, in the order of the query: a sum in the order of their strength in this segment
     /// would be rounded otherwise in another one.
     held: Vec<Held>,
 }
 
 impl<'a> Scorer<'a> {
-    fn new(ranking: &'a Ranking, words: &'a [Word], lists: usize) -> Scorer<'a> {
-        Scorer { ranking, words, evidence: vec![(0.0, 0.0); words.len()], held: Vec::with_capacity(lists) }
+    fn new(ranking: &'a Ranking, words: &'a [Word], held: Vec<Held>) -> Scorer<'a> {
+        Scorer { ranking, words, evidence: smallvec![(0.0, 0.0); words.len()], held }
     }
 
     fn score(&mut self, lists: &[List]) -> f32 {

@@ -107,12 +107,18 @@ fn held_by(list: usize, lists: &[List], doc: DocId, frequency: u32, stands: Stan
     Held { list: list as u32, x, stands }
 }
 
+/// Numbers of units.
+type Numbers = SmallVec<[usize; 16]>;
+
+/// What units add from each place on.
+type Rest = SmallVec<[f32; 16]>;
+
 /// An order in which units are read.
 pub(crate) struct Order {
     /// Numbers of the units.
-    pub(crate) numbers: Vec<usize>,
+    pub(crate) numbers: Numbers,
     /// What the units from each place on add to a document at most, together; and 0 at the end.
-    pub(crate) rest: Vec<f32>,
+    pub(crate) rest: Rest,
     /// The number of leading units, if these come first. Then no two of the first ones are of the same word.
     pub(crate) leaders: Option<usize>,
 }
@@ -126,13 +132,13 @@ impl Order {
 
     /// The order of the query; any unit may give anything.
     pub(crate) fn as_they_come(units: &[Unit<'_>]) -> Order {
-        Order { numbers: (0..units.len()).collect(), rest: vec![f32::INFINITY; units.len() + 1], leaders: None }
+        Order { numbers: (0..units.len()).collect(), rest: smallvec![f32::INFINITY; units.len() + 1], leaders: None }
     }
 
     /// Of each word the unit that can give most, the longest of such, comes before all others.
     pub(crate) fn leaders_first(units: &[Unit<'_>]) -> Order {
         let mut numbers = by_strength(units);
-        let mut leads = vec![false; units.len()];
+        let mut leads: SmallVec<[bool; 16]> = smallvec![false; units.len()];
         let strength = |&number: &usize| (units[number].most(), units[number].len);
         let weaker = |a: &usize, b: &usize| {
             let (a, b) = (strength(a), strength(b));
@@ -154,8 +160,8 @@ impl Order {
 }
 
 /// The numbers of the units in the order of [`Order::by_strength`].
-fn by_strength(units: &[Unit<'_>]) -> Vec<usize> {
-    let mut numbers: Vec<usize> = (0..units.len()).collect();
+fn by_strength(units: &[Unit<'_>]) -> Numbers {
+    let mut numbers: Numbers = (0..units.len()).collect();
     numbers.sort_by(|&a, &b| {
         let by_impacts = units[b].has_impacts().cmp(&units[a].has_impacts());
         by_impacts.then(units[b].most().total_cmp(&units[a].most()))
@@ -169,12 +175,12 @@ pub(super) fn most_of_all(units: &[Unit<'_>]) -> f32 {
 }
 
 /// What several units of one word give together is bounded by what the word gives: they share one saturation.
-fn rest_of(units: &[Unit<'_>], numbers: impl DoubleEndedIterator<Item = usize> + ExactSizeIterator) -> Vec<f32> {
+fn rest_of(units: &[Unit<'_>], numbers: impl DoubleEndedIterator<Item = usize> + ExactSizeIterator) -> Rest {
     // Whether the marked and the folded evidence of each word are in the sum.
     let words = units.last().map_or(0, |unit| unit.word + 1);
     let mut counted: SmallVec<[(bool, bool); 16]> = smallvec![(false, false); words];
     let mut sum = 0.0f64;
-    let mut rest = vec![0.0; numbers.len() + 1];
+    let mut rest: Rest = smallvec![0.0; numbers.len() + 1];
     for (place, number) in numbers.enumerate().rev() {
         let unit = &units[number];
         let (marked, folded) = &mut counted[unit.word];

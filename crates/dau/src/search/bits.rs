@@ -83,17 +83,9 @@ impl Bits {
         (0..).step_by(64).zip(&self.words).flat_map(|(base, &word)| Ones(word).map(move |bit| base + bit))
     }
 
-    /// Sets the numbers of documents that are not in the set to 0. There is one number a document, from `start`, a multiple of
-    /// 64, on; they are a multiple of 8.
-    pub(crate) fn clear_others(&self, start: DocId, numbers: &mut [u16]) {
-        let words = &self.words[start as usize / 64..];
-        for (numbers, word) in numbers.chunks_mut(64).zip(words) {
-            for (eight, bits) in numbers.as_chunks_mut::<8>().0.iter_mut().zip(word.to_le_bytes()) {
-                // A look at a table, so that there is no branch and all eight are one instruction.
-                let masks = &MASKS[usize::from(bits)];
-                eight.iter_mut().zip(masks).for_each(|(number, mask)| *number &= mask);
-            }
-        }
+    /// The documents from `start`, a multiple of 64, on: a bit each, the first at the lowest place.
+    pub(crate) fn words_from(&self, start: DocId) -> &[u64] {
+        &self.words[start as usize / 64..]
     }
 
     fn clear_past_end(&mut self) {
@@ -117,18 +109,6 @@ impl Loop for Count<'_> {
         self.0.iter().map(|word| u64::from(word.count_ones())).sum()
     }
 }
-
-/// For each eight bits in a row a mask of numbers, all ones where the bit is one.
-const MASKS: [[u16; 8]; 1 << 8] = {
-    let mut masks = [[0; 8]; 1 << 8];
-    let mut at = 0;
-    while at < masks.len() * 8 {
-        let (bits, lane) = (at / 8, at % 8);
-        masks[bits][lane] = if bits >> lane & 1 != 0 { u16::MAX } else { 0 };
-        at += 1;
-    }
-    masks
-};
 
 /// A set of document numbers below `len`, one byte a document: quicker to fill than [`Bits`], but eight times as large.
 #[derive(Clone, Debug)]
@@ -213,17 +193,5 @@ mod tests {
         assert_eq!(both, Bits::none(130));
         even.remove(128);
         assert_eq!((even.iter().last(), even.count()), (Some(126), 64));
-    }
-
-    #[test]
-    fn numbers_of_others_are_cleared() {
-        let bits = Bits::of(300, (0..300).filter(|doc| doc % 5 < 2 || doc % 64 > 60));
-        for (start, len) in [(0, 304), (64, 240), (128, 96), (256, 48), (256, 0)] {
-            let mut numbers: Vec<u16> = (0..len).map(|number| number + 1).collect();
-            bits.clear_others(start, &mut numbers);
-            let kept = |number: u16| start + u32::from(number) < 300 && bits.contains(start + u32::from(number));
-            let expected: Vec<u16> = (0..len).map(|number| if kept(number) { number + 1 } else { 0 }).collect();
-            assert_eq!(numbers, expected, "from {start}");
-        }
     }
 }

@@ -5,6 +5,7 @@ mod scale;
 
 use std::cmp::Ordering;
 
+use smallvec::SmallVec;
 use tantivy::{DocId, TERMINATED};
 
 use super::List;
@@ -73,6 +74,8 @@ pub(crate) struct Window {
     pub(super) positions: Vec<u32>,
     /// Where each unit's part of it is.
     parts: Vec<Part>,
+    /// The posting lists that hold a document, one document after the other.
+    pub(super) held: Vec<Held>,
     /// Places of the documents still in the running.
     pub(super) candidates: Vec<u16>,
     /// The greatest score of each group; none where scores have changed since.
@@ -108,6 +111,7 @@ impl Default for Window {
             stands: Vec::new(),
             positions: Vec::new(),
             parts: Vec::new(),
+            held: Vec::new(),
             candidates: Vec::new(),
             greatest: Vec::new(),
             compared: Vec::new(),
@@ -118,7 +122,7 @@ impl Default for Window {
 impl Window {
     /// Makes ready for the units of another segment or query.
     pub(super) fn prepare(&mut self, units: &[Unit<'_>]) {
-        let mut by_length: Vec<usize> = (0..units.len()).collect();
+        let mut by_length: SmallVec<[usize; 16]> = (0..units.len()).collect();
         by_length.sort_unstable_by_key(|&number| std::cmp::Reverse(units[number].len));
         self.bits.clear();
         self.bits.resize(units.len(), 0);
@@ -158,9 +162,9 @@ impl Window {
         self.candidates.extend((0..self.few.len()).map(|at| at as u16));
     }
 
-    /// How many places there are, in whole groups.
+    /// How many places there are, in whole pairs of groups: as many documents as a word of [`Bits`] has.
     fn places_used(&self) -> usize {
-        self.few.len().max((self.end - self.start) as usize).next_multiple_of(GROUP).min(WIDE)
+        self.few.len().max((self.end - self.start) as usize).next_multiple_of(2 * GROUP).min(WIDE)
     }
 
     /// The document at a place.
