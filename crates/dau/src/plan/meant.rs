@@ -58,6 +58,7 @@ impl Planner<'_> {
         let affinity = Affinity { bigrams, tokens: self.searcher.all_tokens(), chance: self.ranking.chance };
         let own = chain.iter().map(|&word| own_readings(&self.words[word], self.ranking.typo));
         let (mut sources, mut states): (Vec<Vec<Source>>, Vec<Vec<State>>) = own.unzip();
+        states.windows(2).for_each(|pair| affinity.fetch(&pair[0], &pair[1]));
         let mut corrected = Vec::new();
         for (at, &word) in chain.iter().enumerate() {
             if self.is_doubtful(&self.words[word], at, &states, &affinity) {

@@ -72,6 +72,13 @@ impl Affinity<'_> {
         self.together(left, right) * self.tokens as f32 / by_chance + self.chance
     }
 
+    /// Asks the memory for the counts of all pairs: each lies elsewhere in a large table.
+    pub(crate) fn fetch(&self, lefts: &[State], rights: &[State]) {
+        for left in lefts {
+            rights.iter().for_each(|right| self.bigrams.fetch(left.hash, right.hash));
+        }
+    }
+
     /// Whether any two of the states are known to stand side by side.
     pub(crate) fn any_together(&self, left: &[State], right: &[State]) -> bool {
         left.iter().any(|left| right.iter().any(|right| self.together(left, right) > 0.0))
@@ -125,8 +132,14 @@ fn affinities(lefts: &[State], rights: &[State], affinity: &Affinity<'_>) -> Vec
     if let ([_], [_]) = (lefts, rights) {
         return vec![1.0];
     }
-    let of = |left| rights.iter().map(move |right| affinity.of(left, right));
-    lefts.iter().flat_map(of).collect()
+    let mut steps = Vec::with_capacity(lefts.len() * rights.len());
+    // A word that may be a slip has many states. What the next one of the left asks for is on its way meanwhile.
+    affinity.fetch(lefts.get(..1).unwrap_or_default(), rights);
+    for (left, next) in lefts.iter().zip(1..) {
+        affinity.fetch(lefts.get(next..next + 1).unwrap_or_default(), rights);
+        steps.extend(rights.iter().map(|right| affinity.of(left, right)));
+    }
+    steps
 }
 
 fn scale(states: &mut [State], number: impl Fn(&mut State) -> &mut f32) {
