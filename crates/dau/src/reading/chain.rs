@@ -63,6 +63,9 @@ pub(crate) struct Affinity<'a> {
 impl Affinity<'_> {
     /// How often two spellings stand side by side, less what says nothing.
     fn together(&self, left: &State, right: &State) -> f32 {
+        if !may_be_together(left, right) {
+            return 0.0;
+        }
         let count = self.bigrams.count(left.hash, right.hash).min(left.doc_freq.min(right.doc_freq));
         (count - UNCERTAIN_COUNT).max(0.0)
     }
@@ -75,7 +78,8 @@ impl Affinity<'_> {
     /// Asks the memory for the counts of all pairs: each lies elsewhere in a large table.
     pub(crate) fn fetch(&self, lefts: &[State], rights: &[State]) {
         for left in lefts {
-            rights.iter().for_each(|right| self.bigrams.fetch(left.hash, right.hash));
+            let asked = rights.iter().filter(|right| may_be_together(left, right));
+            asked.for_each(|right| self.bigrams.fetch(left.hash, right.hash));
         }
     }
 
@@ -83,6 +87,12 @@ impl Affinity<'_> {
     pub(crate) fn any_together(&self, left: &[State], right: &[State]) -> bool {
         left.iter().any(|left| right.iter().any(|right| self.together(left, right) > 0.0))
     }
+}
+
+/// Whether two spellings are in enough documents for their count to say anything. Most of those that are one slip away from a word are
+/// not.
+fn may_be_together(left: &State, right: &State) -> bool {
+    left.doc_freq.min(right.doc_freq) > UNCERTAIN_COUNT
 }
 
 /// Fills in what each state gets from the words before it and from those after it. A word without any state parts the chain.
