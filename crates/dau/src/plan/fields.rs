@@ -104,7 +104,7 @@ fn nearest<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
         return None;
     }
     let typed = Fingers::new(&marked(name));
-    let near = known.iter().map(|&known| (typed.likelihood(&marked(known), 1.0), known));
+    let near = known.iter().map(|&known| (typed.slip(&marked(known)).likelihood(1.0), known));
     let near = near.filter(|(likelihood, _)| *likelihood > 0.0);
     near.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
 }

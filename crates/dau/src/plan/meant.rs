@@ -10,7 +10,7 @@ use crate::bigrams::WordHash;
 use crate::error::Result;
 use crate::rank::{Guess, Places, PostingRef, Rarity, Spelling, Word, WordPostings};
 use crate::reading::{Affinity, Fingers, NearTerms, State, near_syllables, read};
-use crate::search::{Accents, Bigrams, FoundWord};
+use crate::search::{Accents, Bigrams, FoundWord, NearSpelling};
 use crate::text::Syllable;
 
 /// Spellings less likely than this, beside the likeliest, are not looked at: there are many, and they never win.
@@ -97,6 +97,21 @@ impl Planner<'_> {
         !known && !alone
     }
 
+    /// The spellings of other words that are one slip away from a word.
+    fn near_spellings(&self, word: &Word) -> Result<Vec<NearSpelling>> {
+        let typed = Fingers::new(&word.typed);
+        let mut near = Vec::new();
+        for found in self.near_words(word)? {
+            for (spelling, meant) in found.spellings.iter().enumerate() {
+                let slip = typed.slip(&meant.marked);
+                if slip.is_possible() {
+                    near.push(NearSpelling { found: found.clone(), spelling, slip });
+                }
+            }
+        }
+        Ok(near)
+    }
+
     /// The syllables of the index that are one slip away from a word; other terms if there are none and the index does not know
     /// the word.
     fn near_words(&self, word: &Word) -> Result<Vec<Arc<FoundWord>>> {
@@ -116,19 +131,17 @@ impl Planner<'_> {
         Ok(found)
     }
 
-    /// The spellings of other words that are one slip away from a word.
+    /// What a word may be a slip of.
     fn corrections(&self, word: &Word) -> Result<Readings> {
-        let found = self.searcher.cache().near(&word.target, &word.folded, || self.near_words(word))?;
-        let mut readings = (Vec::new(), Vec::new());
-        let typed = Fingers::new(&word.typed);
-        for found in found.iter() {
-            for (spelling, meant) in found.spellings.iter().enumerate() {
-                let slip = typed.likelihood(&meant.marked, self.reading.left_out);
-                if slip > 0.0 {
-                    let weight = self.ranking.typo * slip * meant.doc_freq as f32;
-                    readings.1.push(State::correction(meant.hash, meant.doc_freq as f32, weight));
-                    readings.0.push(Source::Other(found.clone(), spelling));
-                }
+        let near = self.searcher.cache().near(&word.target, &word.typed, || self.near_spellings(word))?;
+        let mut readings = (Vec::with_capacity(near.len()), Vec::with_capacity(near.len()));
+        for NearSpelling { found, spelling, slip } in near.iter() {
+            let slip = slip.likelihood(self.reading.left_out);
+            if slip > 0.0 {
+                let meant = &found.spellings[*spelling];
+                let weight = self.ranking.typo * slip * meant.doc_freq as f32;
+                readings.1.push(State::correction(meant.hash, meant.doc_freq as f32, weight));
+                readings.0.push(Source::Other(found.clone(), *spelling));
             }
         }
         Ok(readings)
@@ -241,7 +254,7 @@ fn own_readings(word: &Word, typo: f32) -> Readings {
         // The index has the letters, but not with these marks: a slip of the tone or of a mark.
         let fingers = Fingers::new(&word.typed);
         for (spelling, found) in word.spellings.iter().enumerate() {
-            let weight = typo * fingers.likelihood(&found.marked, 0.0) * found.doc_freq as f32;
+            let weight = typo * fingers.slip(&found.marked).likelihood(0.0) * found.doc_freq as f32;
             if weight > 0.0 {
                 readings.0.push(Source::Own(spelling));
                 readings.1.push(State::correction(found.hash, found.doc_freq as f32, weight));

@@ -9,4 +9,4 @@ mod slip;
 pub(crate) use chain::{Affinity, State, read};
 pub(crate) use keys::Keys;
 pub(crate) use near_terms::NearTerms;
-pub(crate) use slip::{Fingers, near_syllables};
+pub(crate) use slip::{Fingers, Slip, near_syllables};

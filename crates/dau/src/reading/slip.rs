@@ -67,30 +67,48 @@ impl Fingers {
         self.tone == Tone::Level && self.letters.iter().all(|letter| letter.1 == Mark::None)
     }
 
-    /// How likely what was typed is what becomes of `meant` by one slip; 1 when there is none, 0 when it takes more. Both are marked
-    /// forms.
-    ///
-    /// Marks that were left out altogether are no slip, and as likely as `left_out` says.
-    pub(crate) fn likelihood(&self, meant: &str, left_out: f32) -> f32 {
+    /// How likely it is that `meant` was typed as this. Both are marked forms.
+    pub(crate) fn slip(&self, meant: &str) -> Slip {
         let meant = Fingers::new(meant);
-        let left_out = if meant.is_bare() { 1.0 } else { left_out };
+        let with_marks = |likelihood| Slip { with_marks: likelihood, without: 0.0 };
         if self.bases().eq(meant.bases()) {
             if self.is_bare() {
-                return left_out;
+                // Of a word that has no marks none can be left out.
+                return if meant.is_bare() { with_marks(1.0) } else { Slip { with_marks: 0.0, without: 1.0 } };
             }
             let marks = if self.letters == meant.letters { 1.0 } else { MARK };
-            return if self.tone == meant.tone { marks } else { marks * TONE };
+            return with_marks(if self.tone == meant.tone { marks } else { marks * TONE });
         }
         // The tone may have gone with the letter that carried it.
         if self.tone != meant.tone && self.tone != Tone::Level {
-            return 0.0;
+            return with_marks(0.0);
         }
         let slip = of_letters(&self.letters, &meant.letters);
-        if self.is_bare() {
-            slip.max(left_out * of_letters(&self.letters, &meant.without_marks().letters))
-        } else {
-            slip
+        if !self.is_bare() || meant.is_bare() {
+            return with_marks(slip);
         }
+        Slip { with_marks: slip, without: of_letters(&self.letters, &meant.without_marks().letters) }
+    }
+}
+
+/// How likely it is that a word was typed as something else by one slip at most: 1 when it was typed as it is, 0 when it takes more.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Slip {
+    /// If its marks were typed.
+    with_marks: f32,
+    /// If they were left out altogether, which is no slip.
+    without: f32,
+}
+
+impl Slip {
+    /// How likely it is if marks are left out as often as `left_out` says.
+    pub(crate) fn likelihood(self, left_out: f32) -> f32 {
+        self.with_marks.max(left_out * self.without)
+    }
+
+    /// Whether it takes no more than one slip.
+    pub(crate) fn is_possible(self) -> bool {
+        self.with_marks > 0.0 || self.without > 0.0
     }
 }
 
@@ -160,7 +178,7 @@ mod tests {
     use super::*;
 
     fn likelihood(typed: &str, meant: &str, left_out: f32) -> f32 {
-        Fingers::new(typed).likelihood(meant, left_out)
+        Fingers::new(typed).slip(meant).likelihood(left_out)
     }
 
     #[test]

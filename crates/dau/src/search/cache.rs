@@ -11,7 +11,7 @@ use tantivy::index::SegmentComponent;
 use tantivy::{Directory, SegmentReader};
 
 use super::bigrams::Bigrams;
-use super::found::{FoundWord, FoundWords, WordKey};
+use super::found::{FoundWord, NearSpelling, WordKey};
 use super::neighbours::Neighbours;
 use crate::error::Result;
 use crate::index::{Inner, SEQUENCE_COLUMN};
@@ -34,8 +34,8 @@ pub(crate) struct SearchCache {
     /// By field set, segment, and the bits of the constant `b`.
     pub(super) norms: Mutex<FxHashMap<(Target, usize, u32), Norms>>,
     words: Mutex<FxHashMap<WordKey, Arc<FoundWord>>>,
-    /// The words of the index that are one slip away from a folded word.
-    near: Mutex<FxHashMap<(Target, String), FoundWords>>,
+    /// The spellings of the index that are one slip away from a word, by its marked form.
+    near: Mutex<FxHashMap<(Target, Arc<str>), Arc<[NearSpelling]>>>,
     /// Bytes of their postings and documents.
     remembered_bytes: AtomicUsize,
     /// Bytes of their impacts and entries.
@@ -109,19 +109,19 @@ impl SearchCache {
         Ok(found)
     }
 
-    /// The words of the index that are one slip away from a folded word, or what `look_up` finds now.
+    /// The spellings of the index that are one slip away from a word, given in its marked form, or what `look_up` finds now.
     pub(crate) fn near(
         &self,
         target: &Target,
-        folded: &str,
-        look_up: impl FnOnce() -> Result<Vec<Arc<FoundWord>>>,
-    ) -> Result<FoundWords> {
-        let key = (target.clone(), folded.to_owned());
+        marked: &Arc<str>,
+        look_up: impl FnOnce() -> Result<Vec<NearSpelling>>,
+    ) -> Result<Arc<[NearSpelling]>> {
+        let key = (target.clone(), marked.clone());
         let lock = || self.near.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = lock().get(&key) {
             return Ok(found.clone());
         }
-        let found: FoundWords = look_up()?.into();
+        let found: Arc<[NearSpelling]> = look_up()?.into();
         let mut near = lock();
         if near.len() >= REMEMBERED_NEAR {
             near.clear();

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::plan::Target;
 use crate::rank::{Rarity, Spelling, Typed, WordPostings};
+use crate::reading::Slip;
 
 /// What posting lists are looked up by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -31,8 +32,14 @@ pub(crate) struct Weighed {
     pub(crate) rarity: Rarity,
 }
 
-/// Several tokens' spellings and posting lists.
-pub(crate) type FoundWords = Arc<[Arc<FoundWord>]>;
+/// A spelling of another word that may have been meant by a word.
+#[derive(Clone, Debug)]
+pub(crate) struct NearSpelling {
+    pub(crate) found: Arc<FoundWord>,
+    /// Which of its spellings.
+    pub(crate) spelling: usize,
+    pub(crate) slip: Slip,
+}
 
 /// Ways of typing a word for which its spellings' weights are remembered, at most.
 const REMEMBERED_WAYS: usize = 4;

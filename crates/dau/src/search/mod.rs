@@ -27,7 +27,7 @@ pub(crate) use bigrams::Bigrams;
 pub(crate) use bits::{Bits, Ones};
 pub(crate) use cache::{SearchCache, WorkSpace};
 pub use explain::Explanation;
-pub(crate) use found::{FoundWord, Weighed, WordKey};
+pub(crate) use found::{FoundWord, NearSpelling, Weighed, WordKey};
 pub(crate) use positions::each_block;
 pub use request::{Accents, Corrections, Count, Highlight, Matching, Order, Returning, Search};
 pub use results::{Facet, FacetValue, Hit, Results};

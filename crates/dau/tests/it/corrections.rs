@@ -128,6 +128,18 @@ fn what_was_typed_comes_before_what_was_probably_meant() {
 }
 
 #[test]
+fn a_slip_is_judged_by_its_own_marks_whatever_was_asked_before() {
+    // The same letters; but where another tone was typed, more than one slip is needed.
+    let found = [("trườnh", 4), ("trướnh", 0)];
+    for order in [[0, 1], [1, 0]] {
+        let index = index_of_texts(&["trườn", "trường", "trường", "trường", "lợi"]);
+        for (typed, count) in order.map(|place| found[place]) {
+            assert_eq!(ids(&index, &Search::new(typed)).len(), count, "{typed}, {order:?}");
+        }
+    }
+}
+
+#[test]
 fn corrections_can_be_kept_off() {
     let index = news();
     let count = |search: Search| find(&index, &search).total;
