@@ -130,8 +130,8 @@ pub(super) fn field_name(text: &str) -> Option<usize> {
     // The colon first, which few words have: to judge letters takes longer.
     let end = text.find(|c: char| c == ':' || ends_word(c)).filter(|&end| text[end..].starts_with(':'))?;
     let name = &text[..end];
-    let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_') && name.chars().all(is_name);
-    is_name.then_some(end)
+    let starts = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    (starts && name.chars().all(is_name)).then_some(end)
 }
 
 fn is_name(c: char) -> bool {
