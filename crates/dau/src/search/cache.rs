@@ -11,7 +11,7 @@ use tantivy::index::SegmentComponent;
 use tantivy::{Directory, SegmentReader};
 
 use super::bigrams::Bigrams;
-use super::found::{FoundWord, NearSpelling, WordKey};
+use super::found::{FoundWord, NearSpelling, NearSpellings, WordKey};
 use super::neighbours::Neighbours;
 use crate::error::Result;
 use crate::index::{Inner, SEQUENCE_COLUMN};
@@ -35,7 +35,7 @@ pub(crate) struct SearchCache {
     pub(super) norms: Mutex<FxHashMap<(Target, usize, u32), Norms>>,
     words: Mutex<FxHashMap<WordKey, Arc<FoundWord>>>,
     /// The spellings of the index that are one slip away from a word, by its marked form.
-    near: Mutex<FxHashMap<(Target, Arc<str>), Arc<[NearSpelling]>>>,
+    near: Mutex<FxHashMap<(Target, Arc<str>), NearSpellings>>,
     /// Bytes of their postings and documents.
     remembered_bytes: AtomicUsize,
     /// Bytes of their impacts and entries.
@@ -115,13 +115,13 @@ impl SearchCache {
         target: &Target,
         marked: &Arc<str>,
         look_up: impl FnOnce() -> Result<Vec<NearSpelling>>,
-    ) -> Result<Arc<[NearSpelling]>> {
+    ) -> Result<NearSpellings> {
         let key = (target.clone(), marked.clone());
         let lock = || self.near.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = lock().get(&key) {
             return Ok(found.clone());
         }
-        let found: Arc<[NearSpelling]> = look_up()?.into();
+        let found: NearSpellings = look_up()?.into();
         let mut near = lock();
         if near.len() >= REMEMBERED_NEAR {
             near.clear();

@@ -41,6 +41,9 @@ pub(crate) struct NearSpelling {
     pub(crate) slip: Slip,
 }
 
+/// All of them that are one slip away from a word.
+pub(crate) type NearSpellings = Arc<[NearSpelling]>;
+
 /// Ways of typing a word for which its spellings' weights are remembered, at most.
 const REMEMBERED_WAYS: usize = 4;
 
