@@ -89,8 +89,7 @@ impl Affinity<'_> {
     }
 }
 
-/// Whether two spellings are in enough documents for their count to say anything. Most of those that are one slip away from a word are
-/// not.
+/// Whether two spellings are in enough documents for their count to say anything.
 fn may_be_together(left: &State, right: &State) -> bool {
     left.doc_freq.min(right.doc_freq) > UNCERTAIN_COUNT
 }
