@@ -9,6 +9,7 @@ fuzz_target!(|text: &str| {
     let mut scanner = Scanner::new();
     let mut tokens = scanner.scan(text);
     let (mut start, mut end, mut position) = (0, 0, 0);
+    let mut one_by_one = Vec::new();
     while let Some(token) = tokens.next() {
         assert!(token.start < token.end, "an empty token at {}", token.start);
         assert!(text.get(token.start..token.end).is_some(), "a span off the boundaries");
@@ -23,5 +24,9 @@ fuzz_target!(|text: &str| {
         assert!(token.position >= position, "positions out of order");
         assert_eq!(fold(token.marked), token.folded, "the two forms disagree");
         (start, position) = (token.start, token.position);
+        one_by_one.push(format!("{token:?}"));
     }
+    let mut at_once = Vec::new();
+    scanner.scan(text).for_each(|token| at_once.push(format!("{token:?}")));
+    assert_eq!(at_once, one_by_one, "all at once are other tokens");
 });

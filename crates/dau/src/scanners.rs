@@ -4,7 +4,7 @@
 use crate::spares::Spares;
 use crate::text::Scanner;
 
-/// Scanners that are kept, at most; each takes some 1.3 MB once it knows words.
+/// Scanners that are kept, at most; each takes three quarters of a megabyte once it knows words.
 const MOST: usize = 4;
 
 static SPARES: Spares<Scanner, MOST> = Spares::new();

@@ -8,7 +8,7 @@ use crate::tables::{self, FLAG_DIGIT, FLAG_LETTER};
 use crate::token::{Part, TokenKind};
 
 /// A longer word (in letters, so the same in every Unicode form) is no abbreviation.
-const MAX_ABBREVIATION_LETTERS: u32 = 5;
+const MAX_ABBREVIATION_LETTERS: usize = 5;
 
 /// What joins an atom to the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,7 +132,11 @@ impl Atom {
     pub(super) fn is_abbreviation(&self, text: &str) -> bool {
         !self.is_digits
             && self.cased == self.letters
-            && self.letters <= MAX_ABBREVIATION_LETTERS
-            && Syllable::parse(&text[self.start..self.end]).is_none()
+            && may_abbreviate(&text[self.start..self.end], self.letters as usize)
     }
+}
+
+/// Tells whether a word of so many letters is short and cannot be a syllable.
+pub(super) fn may_abbreviate(word: &str, letters: usize) -> bool {
+    letters <= MAX_ABBREVIATION_LETTERS && Syllable::parse(word).is_none()
 }

@@ -60,7 +60,7 @@ pub(super) fn key(text: &str, start: usize) -> Option<Key> {
     if before.last() == Some(&b'+') {
         return None;
     }
-    Key::ahead(ahead, |bytes| below(bytes, b' ' + 1), |ahead| Some(ahead.key))
+    Key::ahead(ahead, |bytes| below(bytes, b' ' + 1)).map(|ahead| ahead.key)
 }
 
 impl ChainMemo {

@@ -86,15 +86,20 @@ fn of_other(text: &str, at: usize) -> Classified {
 }
 
 pub(super) fn of_char(c: char) -> Class {
-    match c {
+    of_common(c).unwrap_or_else(|| of_properties(c))
+}
+
+/// Classifies a character whose properties need not be looked up.
+pub(super) const fn of_common(c: char) -> Option<Class> {
+    Some(match c {
         '\0'..='\x7F' => of_ascii(c as u8),
         '\u{2019}' | '\u{2018}' | '\u{2BC}' | '\u{FF07}' => Class::Apostrophe,
         '\u{2010}'..='\u{2013}' | '\u{FF0D}' => Class::Dash,
         '\u{FF0E}' | '\u{FF0F}' | '\u{FF3F}' => Class::Joiner,
         _ if is_common_punctuation(c) => Class::Other,
         _ if is_unified_ideograph(c) => Class::Cjk,
-        _ => of_properties(c),
-    }
+        _ => return None,
+    })
 }
 
 /// Tells whether a character is one of the dashes, quotes, dots and other punctuation that real text is full of, whose

@@ -29,6 +29,12 @@ const ANYTHING: u8 = 1;
 const SEPARATOR: u8 = 2;
 const NO_SLASH: u8 = 4;
 
+/// Tells whether a byte is ASCII white space or a control character.
+#[inline]
+pub(super) const fn is_blank(byte: u8) -> bool {
+    byte <= b' '
+}
+
 /// Tells whether a byte is an ASCII character and neither letter nor digit.
 #[inline]
 pub(super) fn is_separator(byte: u8) -> bool {

@@ -33,9 +33,18 @@ enum Shape {
     Number { fraction: bool },
 }
 
+/// A telephone number has at least so many digits.
+pub(super) const MIN_PHONE_DIGITS: usize = 8;
+
+/// Tells whether a separator between digits and a last group of so many digits parts thousands.
+pub(super) fn are_thousands(head: &str, width: usize) -> bool {
+    width == 3 && head.len() <= 3 && !head.starts_with('0')
+}
+
 /// Tells cheaply whether a lone run of digits has to be judged as a telephone number.
 pub(super) fn may_be_phone(bytes: &[u8], start: usize, end: usize) -> bool {
-    end - start >= 8 && (end - start >= 10 && matches!(bytes[start], b'0' | b'8') || has_plus(bytes, start))
+    end - start >= MIN_PHONE_DIGITS
+        && (end - start >= 10 && matches!(bytes[start], b'0' | b'8') || has_plus(bytes, start))
 }
 
 /// Tells whether a `+` that is not part of a word stands before `start`.
@@ -153,7 +162,7 @@ const fn days_in(year: u32, month: u32) -> u32 {
 
 fn phone(text: &str, row: &[Atom]) -> Option<Figures> {
     let count = row.iter().map(Atom::len).sum();
-    if !(8..=15).contains(&count)
+    if !(MIN_PHONE_DIGITS..=15).contains(&count)
         || row.len() > 6
         || !row[1..].iter().all(|a| matches!(a.joint, Joint::Dot | Joint::Dash))
     {
@@ -182,7 +191,7 @@ fn number(text: &str, row: &[Atom]) -> Option<bool> {
     let thousands = |upto: usize| {
         let head = &text[row[0].start..row[0].end];
         let same = row[1..=upto].iter().all(|a| a.joint == row[1].joint);
-        same && width(0) <= 3 && !head.starts_with('0') && (1..=upto).all(|i| width(i) == 3)
+        same && (1..=upto).all(|i| are_thousands(head, width(i)))
     };
     if last == 0 || row[last].end - row[0].start > MAX_TOKEN_BYTES {
         return None;

@@ -1,8 +1,8 @@
-//! Remembers the forms of letters of other languages. Knows nothing of words.
+//! Remembers what characters of other languages are, and their forms. Knows nothing of words.
 //!
-//! Unicode says what becomes of `ü`, `ø` or `я`, in tables that take a hundred times as long to ask as the scanner's own. Most
+//! Unicode says what `ü`, `ø`, `я` or `か` is and becomes, in tables that take a hundred times as long to ask as the scanner's own. Most
 //! such letters become one letter whatever stands beside them, so that a word of them can be put together from what is
-//! remembered of each. Each letter has one slot, where the last one stays.
+//! remembered of each. Each character has one slot, where the last one stays.
 
 use unicode_normalization::{IsNormalized, is_nfkc_quick};
 
@@ -22,9 +22,17 @@ pub(super) struct Forms {
 /// Four bytes are any one character, or the `ss` of `ß`.
 type Folded = heapless::String<4, u8>;
 
-/// Letters, with their forms unless neighbours matter.
+#[derive(Clone, Debug)]
+struct Slot {
+    c: char,
+    class: Class,
+    /// Of letters and what is a token by itself, unless neighbours matter.
+    forms: Option<Forms>,
+}
+
+/// Characters that have no entry in the [tables](crate::tables).
 #[derive(Debug, Default)]
-pub(super) struct Foreign(Vec<Option<(char, Option<Forms>)>>);
+pub(super) struct Foreign(Vec<Option<Slot>>);
 
 impl Foreign {
     /// Takes the memory. Before this no letter is known.
@@ -33,24 +41,32 @@ impl Foreign {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.0.capacity() * size_of::<Option<(char, Option<Forms>)>>()
+        self.0.capacity() * size_of::<Option<Slot>>()
     }
 
-    /// Returns the forms of a letter that has no entry in the [tables](crate::tables), if it has the same in every word.
-    pub(super) fn forms(&mut self, c: char) -> Option<&Forms> {
+    /// Returns the class of a character.
+    pub(super) fn class(&mut self, c: char) -> Class {
+        class::of_common(c).or_else(|| self.slot(c).map(|slot| slot.class)).unwrap_or_else(|| class::of_char(c))
+    }
+
+    /// Returns the forms of a character of this class, if it has the same beside whatever starts a token.
+    pub(super) fn forms(&mut self, c: char, class: Class) -> Option<&Forms> {
+        self.slot(c).filter(|slot| slot.class == class)?.forms.as_ref()
+    }
+
+    fn slot(&mut self, c: char) -> Option<&Slot> {
         let slot = self.0.get_mut(c as usize & ((1 << BITS) - 1))?;
-        if slot.as_ref().is_none_or(|(known, _)| *known != c) {
-            *slot = Some((c, judge(c)));
+        if slot.as_ref().is_none_or(|slot| slot.c != c) {
+            let class = class::of_char(c);
+            let forms = if matches!(class, Class::Letter | Class::Cjk) { judge(c) } else { None };
+            *slot = Some(Slot { c, class, forms });
         }
-        slot.as_ref()?.1.as_ref()
+        slot.as_ref()
     }
 }
 
 /// Works out the forms of a letter if it is one letter of another language that no neighbour changes.
 fn judge(c: char) -> Option<Forms> {
-    if class::of_char(c) != Class::Letter {
-        return None;
-    }
     let (mut normal, mut scratch, mut folded) = (String::new(), String::new(), String::new());
     form::normalize(c.encode_utf8(&mut [0; 4]), &mut normal);
     form::strip(&normal, &mut scratch, &mut folded);

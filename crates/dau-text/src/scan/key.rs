@@ -49,33 +49,44 @@ impl Key {
         Some(Key { low: all as u64, high: (all >> 64) as u64 })
     }
 
-    /// Makes the key of the bytes before the first that `mark` [marks](super::lanes), and gives it to `look_up`. Returns `None`
-    /// if they are none or too many, or too near to the end of `bytes`: there must be [`NEAR`] of them, or [`REACH`] if the
-    /// key is longer than eight.
-    // `look_up` is compiled twice, once for keys that are known to be short. Eight bytes are as short as seven, so that no branch
-    // parts them: words of either length are common.
+    /// Makes the key of the bytes before the first that `mark` [marks](super::lanes). Returns `None` if they are none or too many, or
+    /// too near to the end of `bytes`: there must be [`NEAR`] of them, or [`REACH`] if the key is longer than eight.
     #[inline(always)]
-    pub(super) fn ahead<T>(bytes: &[u8], mark: impl Fn(u64) -> u64, look_up: impl Fn(Ahead) -> Option<T>) -> Option<T> {
-        let near: &[u8; NEAR] = bytes.first_chunk()?;
-        let low = u64::from_le_bytes(*near.first_chunk()?);
-        if mark(low) & 0x80 != 0 {
+    pub(super) fn ahead(bytes: &[u8], mark: impl Fn(u64) -> u64) -> Option<Ahead> {
+        let first = u64::from(*bytes.first()?);
+        if mark(first) & 0x80 != 0 {
             return None;
         }
+        Key::near(bytes.first_chunk()?, &mark).or_else(|| Key::far(bytes, mark))
+    }
+
+    /// Makes the key of the first byte, whatever it is, and those behind it before the first that `mark` marks, eight at most.
+    // Eight bytes are as short as seven, so that no branch parts them: words of either length are common.
+    #[inline(always)]
+    pub(super) fn near(near: &[u8; NEAR], mark: impl Fn(u64) -> u64) -> Option<Ahead> {
+        let low = u64::from_le_bytes(*near.first_chunk()?);
         let [_, from_second @ ..] = near;
         let marks = mark(u64::from_le_bytes(*from_second.first_chunk()?));
-        if marks != 0 {
-            // One byte more than is before the mark: the first.
-            let (key, len) = (Key { low: keep_to(low, marks), high: 0 }, 1 + count_before(marks));
-            return look_up(Ahead { key, len, behind: [near[len], near[len + 1]] });
-        }
-        let all: &[u8; REACH] = bytes.first_chunk()?;
-        let high = (u128::from_le_bytes(*all.first_chunk()?) >> 64) as u64;
-        let marks = mark(high);
         if marks == 0 {
             return None;
         }
+        // One byte more than is before the mark: the first.
+        let (key, len) = (Key { low: keep_to(low, marks), high: 0 }, 1 + count_before(marks));
+        Some(Ahead { key, len, behind: [near[len], near[len + 1]] })
+    }
+
+    /// Makes the key of the bytes before the first that `mark` marks, if they are more than eight.
+    #[inline(always)]
+    pub(super) fn far(bytes: &[u8], mark: impl Fn(u64) -> u64) -> Option<Ahead> {
+        let all: &[u8; REACH] = bytes.first_chunk()?;
+        let both = u128::from_le_bytes(*all.first_chunk()?);
+        let (low, high) = (both as u64, (both >> 64) as u64);
+        let marks = mark(high);
+        if mark(low) != 0 || marks == 0 || marks & 0x80 != 0 {
+            return None;
+        }
         let (key, len) = (Key { low, high: keep_before(high, marks) }, 8 + count_before(marks));
-        look_up(Ahead { key, len, behind: [all[len], all[len + 1]] })
+        Some(Ahead { key, len, behind: [all[len], all[len + 1]] })
     }
 
     /// Tells whether it has at most eight bytes, and is all in the lower number.
@@ -84,16 +95,36 @@ impl Key {
         self.high == 0
     }
 
-    /// Returns the key of the same letters in lower case. It must be all ASCII letters.
+    /// Returns the key with small letters for the capitals of ASCII.
     #[inline(always)]
     pub(super) const fn in_small_letters(self) -> Key {
         Key { low: small_letters(self.low), high: small_letters(self.high) }
     }
 
+    const fn all(self) -> u128 {
+        (self.high as u128) << 64 | self.low as u128
+    }
+
     /// Returns its bytes, padded with zeros.
     #[inline(always)]
     pub(super) const fn bytes(self) -> [u8; 16] {
-        ((self.high as u128) << 64 | self.low as u128).to_le_bytes()
+        self.all().to_le_bytes()
+    }
+
+    /// Returns the key of what is behind so many of its bytes, at most fifteen.
+    #[inline(always)]
+    pub(super) const fn behind(self, bytes: usize) -> Key {
+        let all = self.all() >> (8 * bytes);
+        Key { low: all as u64, high: (all >> 64) as u64 }
+    }
+
+    /// Returns how many bytes are before the first that `mark` [marks](super::lanes).
+    #[inline(always)]
+    pub(super) fn count_before(self, mark: impl Fn(u64) -> u64) -> usize {
+        match count_before(mark(self.low)) {
+            8 => 8 + count_before(mark(self.high)),
+            len => len,
+        }
     }
 
     /// Returns a number whose high bits depend on all bits of the key: multiplicative hashing.
@@ -109,7 +140,7 @@ mod tests {
     use crate::scan::lanes::below;
 
     fn before_separator(bytes: &[u8]) -> Option<Ahead> {
-        Key::ahead(bytes, |bytes| below(bytes, b'A'), Some)
+        Key::ahead(bytes, |bytes| below(bytes, b'A'))
     }
 
     #[test]

@@ -31,11 +31,11 @@ pub(super) const fn no_letters(bytes: u64) -> u64 {
     (!from_a | beyond_z | bytes) & HIGH
 }
 
-/// Turns capitals into small letters. The bytes must be ASCII letters and zeros.
+/// Turns capitals of ASCII into small letters.
 #[inline(always)]
 pub(super) const fn small_letters(bytes: u64) -> u64 {
-    // All letters have the higher bit, small ones the lower one too.
-    bytes | (bytes & (ONES * 0x40)) >> 1
+    // What tells small letters from capitals is two bits below the mark.
+    bytes | (!no_letters(bytes) & HIGH) >> 2
 }
 
 /// Marks the first of the bytes that are `byte`; those behind it may be marked wrongly.

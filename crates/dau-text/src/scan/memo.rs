@@ -31,6 +31,15 @@ pub(super) enum Found {
     Long(usize),
 }
 
+/// What is remembered of a word.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry<'m> {
+    /// No other word has it, then or later; what was forgotten comes back with another.
+    pub(super) number: Option<NonZeroU32>,
+    pub(super) marked: &'m str,
+    pub(super) folded: &'m str,
+}
+
 /// Forms that are longer than these are not remembered, nor their word. Two forms, a number and a key of eight bytes take half a
 /// line.
 const SHORT_FORM: usize = 8;
@@ -80,6 +89,15 @@ impl<K: Copy + PartialEq, const N: usize, const BITS: u32> Table<K, N, BITS> {
 
     fn bytes(&self) -> usize {
         self.0.capacity() * size_of::<Bucket<K, N>>()
+    }
+
+    /// Returns the slot that has the key.
+    #[inline(always)]
+    fn slot(&self, key: K, hash: u64) -> Option<&Slot<K, N>> {
+        let Bucket(slots) = self.0.get((hash >> (64 - BITS)) as usize)?;
+        // Which slot it is cannot be foreseen, so only whether it is one is a branch.
+        let slot = &slots[usize::from(slots[1].key == key)];
+        if slot.key == key { Some(slot) } else { None }
     }
 
     /// Returns the number of the slot that has the key.
@@ -144,6 +162,13 @@ impl Memo {
         self.short.bytes() + self.long.bytes()
     }
 
+    /// Returns what is remembered of a word of at most eight bytes.
+    #[inline(always)]
+    pub(super) fn short(&self, key: Key) -> Option<Entry<'_>> {
+        let Slot { number, marked, folded, .. } = self.short.slot(key.low, key.hash())?;
+        Some(Entry { number: NonZeroU32::new(*number), marked, folded })
+    }
+
     /// Returns the place of a word's forms, if they are remembered.
     #[inline(always)]
     pub(super) fn find(&self, key: Key) -> Option<Found> {
@@ -158,7 +183,8 @@ impl Memo {
     /// remembered, and where it ends.
     #[inline(always)]
     pub(super) fn find_ahead(&self, bytes: &[u8], mark: impl Fn(u64) -> u64) -> Option<(Found, Ahead)> {
-        Key::ahead(bytes, mark, |ahead| Some((self.find(ahead.key)?, ahead)))
+        let ahead = Key::ahead(bytes, mark)?;
+        Some((self.find(ahead.key)?, ahead))
     }
 
     /// Returns the marked and the folded form.

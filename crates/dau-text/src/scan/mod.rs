@@ -7,13 +7,14 @@
 //! not apply:
 //!
 //! 1. [`memo`]: a word of up to fifteen bytes that was met before. Eight bytes at a time are tested for the end of the
-//!    word; its bytes are the key to both forms.
+//!    word; its bytes are the key to both forms. Who wants all tokens of a text gets words of up to eight bytes in a loop of their
+//!    own ([`run`]).
 //!    A number of up to seven digits is found as quickly, and so is a new word of ASCII letters.
 //! 2. [`word`]: a word of Vietnamese or ASCII letters, composed or not. A table says all about each letter. Letters of other
 //!    languages are remembered ([`foreign`]); a Chinese character is a token as it stands.
 //! 3. [`chain`]: whatever else there is: letters that their neighbours change, and words, digits and joiners without a space between them. It
-//!    finds numbers, dates, codes and addresses, and puts one or more tokens in the [`queue`]. It is a row of [`atom`]s.
-//!    [`chain_memo`] remembers what became of it.
+//!    finds numbers, dates, codes and addresses, and puts one or more tokens in the [`queue`]. It is a row of [`atom`]s, unless it is a
+//!    [`pair`] of them, which is judged by its bytes at once. [`chain_memo`] remembers what became of others.
 //!
 //! Nothing is allocated for a token once the buffers have grown to what the text needs.
 
@@ -29,7 +30,9 @@ mod foreign;
 mod key;
 mod lanes;
 mod memo;
+mod pair;
 mod queue;
+mod run;
 mod tokens;
 mod word;
 
@@ -56,10 +59,9 @@ const MEMO_AFTER: usize = 1 << 16;
 /// use dau_text::Scanner;
 ///
 /// let mut scanner = Scanner::new();
-/// let mut tokens = scanner.scan("Nghị định 15/2020/NĐ-CP");
-/// while let Some(token) = tokens.next() {
+/// scanner.scan("Nghị định 15/2020/NĐ-CP").for_each(|token| {
 ///     println!("{} {}..{} {}", token.kind.as_str(), token.start, token.end, token.folded);
-/// }
+/// });
 /// ```
 #[derive(Default)]
 pub struct Scanner {

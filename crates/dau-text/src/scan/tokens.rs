@@ -5,18 +5,20 @@ use std::num::NonZeroU32;
 
 use super::chain::Chain;
 use super::chain_memo::{self, Origin};
-use super::class::{Class, Classified, PUNCTUATION, PUNCTUATION_LEAD};
-use super::ends::{are_end, is_end, is_separator};
+use super::class::{Class, PUNCTUATION_LEAD};
+use super::ends::{are_end, is_blank, is_end};
 use super::key::{Ahead, Key, NEAR, REACH};
-use super::lanes::{below, count_before, first_of, no_digits, no_letters};
+use super::lanes::{count_before, first_of, no_digits, no_letters};
 use super::memo::{Found, Memo};
-use super::{Buffers, MAX_TOKEN_BYTES, class, figures};
+use super::run::{end_word, skip_separators};
+use super::{Buffers, MAX_TOKEN_BYTES, figures, pair};
 use crate::tables::{self, FLAG_DIGIT, FLAG_LETTER, FLAG_SLOW};
 use crate::token::{Part, Token, TokenKind};
 
-/// The tokens of one text, one at a time.
+/// The tokens of one text.
 ///
-/// It lends: each token is given back before the next is asked for, so it is no [`Iterator`]; use `while let`.
+/// It lends: each token is given back before the next is asked for, so it is no [`Iterator`]. Use [`Tokens::for_each`] for all tokens, or
+/// `while let` and [`Tokens::next`] to stop before the last.
 pub struct Tokens<'s, 't> {
     pub(super) buffers: &'s mut Buffers,
     pub(super) text: &'t str,
@@ -69,76 +71,83 @@ pub(super) enum Forms {
     Memo(Found),
 }
 
-/// [Marks](super::lanes) the bytes that no word is made of: ASCII below the letters. Others are let pass, for what is
-/// remembered are words, and what is no word is then not found.
-#[inline(always)]
-const fn end_word(bytes: u64) -> u64 {
-    below(bytes, b'A')
-}
-
-/// Tells whether a byte is ASCII white space or a control character.
-#[inline]
-const fn is_blank(byte: u8) -> bool {
-    byte <= b' '
-}
-
 impl<'s, 't> Tokens<'s, 't> {
     pub(super) fn new(buffers: &'s mut Buffers, text: &'t str) -> Tokens<'s, 't> {
         Tokens { buffers, text, at: 0, position: 0 }
     }
 
     /// Returns the next token, `None` after the last.
+    // Whichever way a token comes, it is put together here and not copied: loading at once what was just stored in
+    // parts is what a processor waits for longest, memory aside.
     #[expect(clippy::should_implement_trait, reason = "the token borrows from the iterator, which Iterator cannot say")]
     #[inline(always)]
     pub fn next(&mut self) -> Option<Token<'_>> {
-        self.next_numbered().map(|(token, _)| token)
-    }
-
-    /// Returns the next token, and the number of its word if the scanner had it in its memory: tokens with one number from one
-    /// scanner, in whichever texts, have the same two forms. So what is known of a word need not be looked for by its forms.
-    /// Numbers count from 1 on, in the order in which words are met; a word that was forgotten meanwhile comes back with another.
-    // Whichever way a token comes, it is put together here and not copied: loading at once what was just stored in
-    // parts is what a processor waits for longest, memory aside.
-    #[inline(always)]
-    pub fn next_numbered(&mut self) -> Option<(Token<'_>, Option<NonZeroU32>)> {
         if self.buffers.queue.is_empty() {
-            if let Some(known) = self.glance() {
-                return Some((self.known(known), self.buffers.memo.number(known.found)));
+            self.at = skip_separators(self.text.as_bytes(), self.at);
+            if let Some(known) = self.known_word() {
+                return Some(self.known(known));
             }
             if let Some(lone) = self.short_number().or_else(|| self.fill()) {
-                return Some((self.lone(lone), lone.number(&self.buffers.memo)));
+                return Some(self.lone(lone));
             }
         }
-        self.buffers.queue.pop().map(|token| (token, None))
+        self.buffers.queue.pop()
     }
 
-    /// Finds the commonest sort of token: a word that the memo knows, perhaps behind separators, with ASCII characters
-    /// that end it behind. Otherwise goes no further than over separators.
+    /// Gives `f` all tokens that are left. That takes less time than to ask for one after another.
     #[inline(always)]
-    fn glance(&mut self) -> Option<Known> {
+    pub fn for_each(self, mut f: impl FnMut(Token<'_>)) {
+        self.for_each_numbered(|token, _| f(token));
+    }
+
+    /// Gives `f` all tokens that are left, each with the number of its word if the scanner had it in its memory: tokens with one
+    /// number from one scanner, in whichever texts, have the same two forms. So what is known of a word need not be looked for by
+    /// its forms. Numbers count from 1 on, in the order in which words are met; a word that was forgotten meanwhile comes back with
+    /// another.
+    #[inline(always)]
+    pub fn for_each_numbered(mut self, mut f: impl FnMut(Token<'_>, Option<NonZeroU32>)) {
         loop {
-            let start = self.at;
-            let bytes = self.text.as_bytes().get(start..)?;
-            let Some((found, Ahead { len, behind: [after, next], .. })) = self.buffers.memo.find_ahead(bytes, end_word)
-            else {
-                self.at += match bytes {
-                    [byte, ..] if is_separator(*byte) => 1,
-                    bytes if bytes.starts_with(&PUNCTUATION) => 3,
-                    _ => return None,
-                };
-                continue;
-            };
-            // A branch and no sum: the processor need not wait for `after` to go on to the next word.
-            if is_blank(after) {
-                self.at = start + len + 1;
-            } else if are_end(after, next) {
-                self.at = start + len + 1 + usize::from(is_separator(next));
-            } else {
-                return None;
+            if self.buffers.queue.is_empty() {
+                self.run(&mut f);
+                // A call of `f` for each way: to share one, each would first have to bring what it knows to the same places.
+                if let Some(known) = self.long_word() {
+                    f(self.known(known), self.buffers.memo.number(known.found));
+                    continue;
+                }
+                if let Some(lone) = self.short_number().or_else(|| self.fill()) {
+                    f(self.lone(lone), lone.number(&self.buffers.memo));
+                    continue;
+                }
             }
-            self.position += 1;
-            return Some(Known { start, len, found });
+            let Some(token) = self.buffers.queue.pop() else { return };
+            f(token, None);
         }
+    }
+
+    /// Finds the word that is here, if the memo knows it and ASCII characters end it.
+    #[inline(always)]
+    fn known_word(&mut self) -> Option<Known> {
+        let (found, ahead) = self.buffers.memo.find_ahead(self.text.as_bytes().get(self.at..)?, end_word)?;
+        self.take_known(found, ahead)
+    }
+
+    /// Finds it if it has more than eight bytes.
+    #[inline(always)]
+    fn long_word(&mut self) -> Option<Known> {
+        let ahead = Key::far(self.text.as_bytes().get(self.at..)?, end_word)?;
+        self.take_known(self.buffers.memo.find(ahead.key)?, ahead)
+    }
+
+    /// Goes on behind a word with this key that the memo knows, if it ends there.
+    #[inline(always)]
+    fn take_known(&mut self, found: Found, Ahead { len, behind: [after, next], .. }: Ahead) -> Option<Known> {
+        let start = self.at;
+        if !are_end(after, next) {
+            return None;
+        }
+        self.at += len + 1;
+        self.position += 1;
+        Some(Known { start, len, found })
     }
 
     #[inline]
@@ -177,13 +186,13 @@ impl<'s, 't> Tokens<'s, 't> {
             } else if entry & FLAG_SLOW == 0 {
                 self.at += len;
             } else {
-                let Classified { class, len } = class::of(self.text, self.at);
-                let lone = match class {
+                let c = self.text[self.at..].chars().next()?;
+                let lone = match self.buffers.foreign.class(c) {
                     Class::Letter => self.foreign_word(),
                     Class::Cjk => self.ideograph(),
                     Class::Digit => self.chain(self.at),
                     _ => {
-                        self.at += len;
+                        self.at += c.len_utf8();
                         None
                     }
                 };
@@ -196,7 +205,7 @@ impl<'s, 't> Tokens<'s, 't> {
     }
 
     /// Finds the word that starts here, or queues the chain that it starts. The memo may know it, where
-    /// [`Tokens::glance`] has not looked or has not seen that it ends: beside typographic punctuation, and near the end
+    /// [`Tokens::known_word`] has not looked or has not seen that it ends: beside typographic punctuation, and near the end
     /// of the text.
     fn letters(&mut self) -> Option<Lone> {
         let rest = &self.text.as_bytes()[self.at..];
@@ -207,9 +216,9 @@ impl<'s, 't> Tokens<'s, 't> {
         } else {
             rest
         };
-        // Where glance has looked, the word is most likely a new one, or the head of a chain.
+        // Where known words were looked for, this is most likely a new one, or the head of a chain.
         if rest.len() >= NEAR
-            && let Some(Ahead { key, len, behind: [after, next] }) = Key::ahead(bytes, no_letters, Some)
+            && let Some(Ahead { key, len, behind: [after, next] }) = Key::ahead(bytes, no_letters)
         {
             let end = self.at + len;
             if are_end(after, next) {
@@ -280,7 +289,9 @@ impl<'s, 't> Tokens<'s, 't> {
         queue.clear();
         let origin = Origin { start, position: self.position };
         let key = chain_memo::key(self.text, start);
-        let next = key.and_then(|key| chain_memo.recall(key, origin, queue)).unwrap_or_else(|| {
+        let known =
+            key.and_then(|key| pair::push(key, origin, queue).or_else(|| chain_memo.recall(key, origin, queue)));
+        let next = known.unwrap_or_else(|| {
             let (end, position) = Chain { text: self.text, atoms, queue, memo }.read(start, self.position);
             let next = Origin { start: end, position };
             if let Some(key) = key {

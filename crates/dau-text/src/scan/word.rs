@@ -137,7 +137,7 @@ impl Tokens<'_, '_> {
                 marked.push(letter::lower(c));
                 folded.push(letter.base);
             } else if !c.is_ascii()
-                && let Some(forms) = foreign.forms(c)
+                && let Some(forms) = foreign.forms(c, Class::Letter)
             {
                 marked.push(forms.marked);
                 folded.push_str(&forms.folded);
@@ -156,13 +156,23 @@ impl Tokens<'_, '_> {
 
     /// Finds the Chinese or Japanese character that starts here, or queues the chain that it starts.
     pub(super) fn ideograph(&mut self) -> Option<Lone> {
-        let c = self.text[self.at..].chars().next()?;
+        let mut chars = self.text[self.at..].chars();
+        let c = chars.next()?;
         let end = self.at + c.len_utf8();
-        if !class::is_unified_ideograph(c) || matches!(class::of(self.text, end).class, Class::Mark | Class::Ignorable)
-        {
+        let Buffers { marked, folded, foreign, .. } = &mut *self.buffers;
+        let next = chars.next().map(|next| foreign.class(next));
+        if matches!(next, Some(Class::Mark | Class::Ignorable)) {
             return self.chain(self.at);
         }
-        Some(self.take(TokenKind::Cjk, end, Forms::Text))
+        if class::is_unified_ideograph(c) {
+            return Some(self.take(TokenKind::Cjk, end, Forms::Text));
+        }
+        let Some(forms) = foreign.forms(c, Class::Cjk) else { return self.chain(self.at) };
+        marked.clear();
+        marked.push(forms.marked);
+        folded.clear();
+        folded.push_str(&forms.folded);
+        Some(self.take(TokenKind::Cjk, end, Forms::Buffers))
     }
 
     /// Does to the word up to `end` what its flags ask for, and lets the memo know. `rewritten` says that the

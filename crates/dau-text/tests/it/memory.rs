@@ -127,14 +127,13 @@ fn words_of_one_number_have_the_same_forms() {
     let mut forms: HashMap<u32, (String, String)> = HashMap::new();
     let (mut numbered, mut tokens) = (0, 0);
     let mut scanner = Scanner::new();
-    let mut walk = scanner.scan(&text);
-    while let Some((token, number)) = walk.next_numbered() {
+    scanner.scan(&text).for_each_numbered(|token, number| {
         tokens += 1;
-        let Some(number) = number else { continue };
+        let Some(number) = number else { return };
         numbered += 1;
         let known = forms.entry(number.get()).or_insert_with(|| (token.marked.to_owned(), token.folded.to_owned()));
         assert_eq!((known.0.as_str(), known.1.as_str()), (token.marked, token.folded));
-    }
+    });
     assert!(numbered > tokens / 2, "{numbered} of {tokens}");
     let words: HashSet<&str> = forms.values().map(|(marked, _)| marked.as_str()).collect();
     assert!(["đất", "hòa", "nghiêngnghiên"].iter().all(|&word| words.contains(word)));

@@ -1,6 +1,6 @@
 //! Local check functions: tokens as owned values, and the contract every scan must keep.
 
-use dau_text::{MAX_TOKEN_BYTES, Part, Scanner, TokenKind};
+use dau_text::{MAX_TOKEN_BYTES, Part, Scanner, Token, TokenKind};
 
 /// A token that owns its forms.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,24 +28,26 @@ pub(crate) fn remembering() -> Scanner {
     scanner
 }
 
-/// Scans with a scanner that has scanned other texts before.
+/// Scans with a scanner that has scanned other texts before, token by token and all at once.
 pub(crate) fn scan_with(scanner: &mut Scanner, text: &str) -> Vec<Owned> {
     let mut tokens = scanner.scan(text);
     let mut all = Vec::new();
     while let Some(token) = tokens.next() {
-        all.push(Owned {
-            kind: token.kind,
-            part: token.part,
-            start: token.start,
-            end: token.end,
-            position: token.position,
-            pieces: token.pieces,
-            marked: token.marked.to_owned(),
-            folded: token.folded.to_owned(),
-        });
+        all.push(Owned::from(token));
     }
     assert!(tokens.next().is_none(), "the end stays the end");
+    let mut at_once = Vec::new();
+    scanner.scan(text).for_each(|token| at_once.push(Owned::from(token)));
+    assert_eq!(at_once, all, "{text}");
     all
+}
+
+impl From<Token<'_>> for Owned {
+    fn from(token: Token<'_>) -> Owned {
+        let Token { kind, part, start, end, position, pieces, marked, folded, .. } = token;
+        let (marked, folded) = (marked.to_owned(), folded.to_owned());
+        Owned { kind, part, start, end, position, pieces, marked, folded }
+    }
 }
 
 /// Returns the marked forms of the whole tokens.

@@ -154,10 +154,7 @@ impl Matcher {
     pub(super) fn find(&self, text: &str) -> Found {
         let mut hits = Vec::new();
         scanners::lend(|scanner| {
-            let mut tokens = scanner.scan(text);
-            while let Some(token) = tokens.next() {
-                self.match_token(&token, &mut hits);
-            }
+            scanner.scan(text).for_each(|token| self.match_token(&token, &mut hits));
         });
         for Phrase { terms, slop } in &self.phrases {
             if *slop == 0 {

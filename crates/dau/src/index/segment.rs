@@ -224,8 +224,7 @@ impl Value {
     fn add_text(&mut self, postings: &mut FieldPostings, shared: &mut Shared, text: &str) {
         let Shared { scanner, counting, arena } = shared;
         counting.begin();
-        let mut tokens = scanner.scan(text);
-        while let Some((token, number)) = tokens.next_numbered() {
+        scanner.scan(text).for_each_numbered(|token, number| {
             let hash = WordHash::of(token.marked);
             counting.note(token.position, hash);
             // One marked form has one folded form, so it alone tells the term. None is too long for one: see `MAX_TOKEN_BYTES`.
@@ -235,7 +234,7 @@ impl Value {
                 Some(number) => postings.add_numbered(arena, place, number, (token.marked, hash), make),
                 None => postings.add(arena, place, (token.marked, hash), make),
             }
-        }
+        });
     }
 
     fn add_terms(&mut self, postings: &mut FieldPostings, arena: &mut Arena, text: &str, terms: Terms) {
