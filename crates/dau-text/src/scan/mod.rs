@@ -48,9 +48,9 @@ pub use tokens::Tokens;
 /// The longest form of a token, in bytes. A longer word is cut into several tokens, at character boundaries.
 pub const MAX_TOKEN_BYTES: usize = 255;
 
-/// A scanner makes its memos when it has been given this many bytes. They are most of a megabyte, and to take it costs more than it
-/// spares on less text: one made for a query, or for what a single search shows, does without.
-const MEMO_AFTER: usize = 1 << 16;
+/// A scanner makes its memos when it has been given this many bytes. They are most of a megabyte, and to take it costs as much as it
+/// spares on so much text: one made for a query does without.
+const MEMO_AFTER: usize = 1 << 15;
 
 /// Splits text into tokens. Owns the buffers that tokens borrow from: make one, use it for many texts.
 ///
