@@ -70,6 +70,18 @@ impl<K, const N: usize> Slot<K, N> {
 #[repr(align(64))]
 struct Bucket<K, const N: usize>([Slot<K, N>; 2]);
 
+impl<K: Copy + PartialEq, const N: usize> Bucket<K, N> {
+    /// Returns the slot that has the key, and its number here.
+    #[inline(always)]
+    fn find(&self, key: K) -> Option<(usize, &Slot<K, N>)> {
+        let Bucket(slots) = self;
+        // Which slot it is cannot be foreseen, so only whether it is one is a branch.
+        let number = usize::from(slots[1].key == key);
+        let slot = &slots[number];
+        if slot.key == key { Some((number, slot)) } else { None }
+    }
+}
+
 /// Words whose keys are `K`, in 2 to the power of `BITS` buckets.
 #[derive(Debug)]
 struct Table<K, const N: usize, const BITS: u32>(Vec<Bucket<K, N>>);
@@ -94,20 +106,14 @@ impl<K: Copy + PartialEq, const N: usize, const BITS: u32> Table<K, N, BITS> {
     /// Returns the slot that has the key.
     #[inline(always)]
     fn slot(&self, key: K, hash: u64) -> Option<&Slot<K, N>> {
-        let Bucket(slots) = self.0.get((hash >> (64 - BITS)) as usize)?;
-        // Which slot it is cannot be foreseen, so only whether it is one is a branch.
-        let slot = &slots[usize::from(slots[1].key == key)];
-        if slot.key == key { Some(slot) } else { None }
+        self.0.get((hash >> (64 - BITS)) as usize)?.find(key).map(|(_, slot)| slot)
     }
 
     /// Returns the number of the slot that has the key.
     #[inline(always)]
     fn find(&self, key: K, hash: u64) -> Option<usize> {
         let bucket = (hash >> (64 - BITS)) as usize;
-        let Bucket(slots) = self.0.get(bucket)?;
-        // Which slot it is cannot be foreseen, so only whether it is one is a branch.
-        let slot = usize::from(slots[1].key == key);
-        if slots[slot].key == key { Some(bucket * 2 + slot) } else { None }
+        self.0.get(bucket)?.find(key).map(|(slot, _)| bucket * 2 + slot)
     }
 
     #[inline(always)]
