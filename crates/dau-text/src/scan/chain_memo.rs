@@ -16,7 +16,7 @@ const BITS: u32 = 9;
 const MAX_TOKENS: usize = 5;
 const MAX_FORM_BYTES: usize = 28;
 
-/// Where a chain starts, or where the text goes on behind it.
+/// Where a chain or a run of words starts, or where the text goes on behind it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Origin {
     /// In bytes from the start of the text.

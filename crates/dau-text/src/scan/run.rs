@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 
+use super::chain_memo::Origin;
 use super::class::{PUNCTUATION, PUNCTUATION_LEAD};
 use super::ends::{are_end, is_blank, is_separator};
 use super::key::{Ahead, Key, NEAR};
@@ -30,24 +31,15 @@ pub(super) fn skip_separators(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// A place among the words of a text.
-#[derive(Clone, Copy)]
-struct Place {
-    /// In bytes.
-    at: usize,
-    /// Of the next token.
-    position: u32,
-}
-
 impl Tokens<'_, '_> {
     /// Gives `f` the words from here on that have up to eight bytes, are known, and have ASCII characters behind them. Goes on behind
     /// the last of them and the separators that follow it.
     #[inline(always)]
     pub(super) fn run(&mut self, f: &mut impl FnMut(Token<'_>, Option<NonZeroU32>)) {
-        let here = Place { at: self.at, position: self.position };
-        let Place { at, position } = run(&self.buffers.memo, self.text.as_bytes(), 0, here, f);
-        (self.at, self.position) = (at, position);
-        if self.text.len() - at < NEAR {
+        let here = Origin { start: self.at, position: self.position };
+        let next = run(&self.buffers.memo, self.text.as_bytes(), 0, here, f);
+        (self.at, self.position) = (next.start, next.position);
+        if self.text.len() - self.at < NEAR {
             self.run_to_end(f);
         }
     }
@@ -61,24 +53,24 @@ impl Tokens<'_, '_> {
         // Blanks behind the text change nothing.
         let mut padded = [b' '; 2 * NEAR];
         padded[..rest.len()].copy_from_slice(rest);
-        let here = Place { at: 0, position: self.position };
-        let Place { at, position } = run(&self.buffers.memo, &padded, self.at, here, f);
-        self.at += at.min(rest.len());
-        self.position = position;
+        let here = Origin { start: 0, position: self.position };
+        let next = run(&self.buffers.memo, &padded, self.at, here, f);
+        self.at += next.start.min(rest.len());
+        self.position = next.position;
     }
 }
 
-/// Gives `f` the known words from `here` on. The bytes are those of a text from `base` on.
+/// Gives `f` the known words from `here` on; returns what is behind them. The bytes are those of a text from `base` on, and places are
+/// counted from there.
 #[inline(always)]
 fn run(
     memo: &Memo,
     bytes: &[u8],
     base: usize,
-    here: Place,
+    here: Origin,
     f: &mut impl FnMut(Token<'_>, Option<NonZeroU32>),
-) -> Place {
-    let Place { at, mut position } = here;
-    let mut at = skip_separators(bytes, at);
+) -> Origin {
+    let (mut at, mut position) = (skip_separators(bytes, here.start), here.position);
     // To ask for the ten bytes within `near` would cost a twentieth of the time: the compiler turns the loop round at another place.
     while let Some(near) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
         let Some(Ahead { key, len, behind: [after, next] }) = Key::near(near, end_word) else { break };
@@ -96,5 +88,5 @@ fn run(
         f(Token { kind: TokenKind::Word, part: Part::Whole, start, end, position, pieces: 0, marked, folded }, number);
         position += 1;
     }
-    Place { at, position }
+    Origin { start: at, position }
 }

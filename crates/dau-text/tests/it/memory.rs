@@ -121,6 +121,26 @@ fn words_of_other_languages_are_what_they_are_without_a_memory() {
     }
 }
 
+/// Who has taken some tokens one by one gets all others at once, also the pieces of the compound in hand.
+#[test]
+fn what_is_left_can_be_had_at_once() {
+    let text = "Nghị định 15/2020/NĐ-CP giá 1.000đ và thế thôi";
+    for mut scanner in [Scanner::new(), remembering()] {
+        let all = scan_with(&mut scanner, text);
+        for taken in 0..=all.len() {
+            let mut tokens = scanner.scan(text);
+            for expected in &all[..taken] {
+                let token = tokens.next().expect("as many as before");
+                assert_eq!((token.start, token.marked), (expected.start, expected.marked.as_str()));
+            }
+            let mut left = Vec::new();
+            tokens.for_each(|token| left.push(token.marked.to_owned()));
+            let expected: Vec<&str> = all[taken..].iter().map(|token| token.marked.as_str()).collect();
+            assert_eq!(left, expected, "after {taken}");
+        }
+    }
+}
+
 /// A number stands for two forms, whatever is forgotten meanwhile.
 #[test]
 fn words_of_one_number_have_the_same_forms() {
