@@ -26,6 +26,11 @@ const TOP_LEVEL: [&[u8]; 24] = [
 /// No part of an address before its path is longer than this, in bytes.
 const MAX_NAME: usize = 253;
 
+/// Tells whether an address may go on with a byte where a chain ends.
+pub(super) const fn may_go_on(byte: u8) -> bool {
+    matches!(byte, b'@' | b'+' | b'%' | b':' | b'.' | b'_' | b'-')
+}
+
 /// Finds the address that starts at byte `start`.
 pub(super) fn find(text: &str, start: usize) -> Option<Address> {
     let rest = &text.as_bytes()[start..];

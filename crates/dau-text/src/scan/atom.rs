@@ -5,7 +5,6 @@ use super::lanes::{count_before, no_digits, no_letters};
 use super::queue::Place;
 use crate::syllable::Syllable;
 use crate::tables::{self, FLAG_DIGIT, FLAG_LETTER};
-use crate::token::{Part, TokenKind};
 
 /// A longer word (in letters, so the same in every Unicode form) is no abbreviation.
 const MAX_ABBREVIATION_LETTERS: usize = 5;
@@ -25,6 +24,18 @@ pub(super) enum Joint {
 }
 
 impl Joint {
+    /// Returns what a character makes that stands between letters and digits.
+    pub(super) const fn of(c: char) -> Option<Joint> {
+        Some(match c {
+            '-' => Joint::Dash,
+            '/' | '\u{FF0F}' => Joint::Slash,
+            '.' | '\u{FF0E}' => Joint::Dot,
+            ',' => Joint::Comma,
+            '_' | '\u{FF3F}' => Joint::Underscore,
+            _ => return None,
+        })
+    }
+
     /// Returns the character that stands for the joint in the forms of a compound.
     pub(super) const fn as_char(self) -> Option<char> {
         match self {
@@ -102,9 +113,7 @@ impl Atom {
     }
 
     pub(super) const fn as_piece(&self, position: u32) -> Place {
-        let Atom { start, end, is_digits, .. } = *self;
-        let kind = if is_digits { TokenKind::Number } else { TokenKind::Word };
-        Place { kind, part: Part::Piece, start, end, position, pieces: 0 }
+        Place::piece(self.is_digits, self.start, self.end, position)
     }
 
     fn count(&mut self, c: Option<char>) {

@@ -58,8 +58,7 @@ impl Chain<'_> {
         // No address without letters and a dot, or one of the characters that end a chain here.
         let dotted =
             self.atoms.iter().any(|atom| atom.joint == Joint::Dot) && self.atoms.iter().any(|atom| !atom.is_digits);
-        let hint =
-            dotted || matches!(self.text.as_bytes().get(end), Some(b'@' | b'+' | b'%' | b':' | b'.' | b'_' | b'-'));
+        let hint = dotted || self.text.as_bytes().get(end).is_some_and(|&byte| address::may_go_on(byte));
         if hint && let Some(address) = address::find(self.text, start) {
             return (address.end, self.push_address(start, address, position));
         }
@@ -90,7 +89,10 @@ impl Chain<'_> {
             joint = match next.class {
                 Class::Letter | Class::Digit => Joint::Touch,
                 Class::Dash => Joint::Dash,
-                Class::Joiner => self.joiner(at),
+                Class::Joiner => match self.text[at..].chars().next().and_then(Joint::of) {
+                    Some(joint) => joint,
+                    None => break,
+                },
                 _ => break,
             };
             class = next.class;
@@ -103,16 +105,6 @@ impl Chain<'_> {
             }
         }
         self.atoms.last().map_or(start, |atom| atom.end)
-    }
-
-    /// Returns what the joiner at byte `at` makes.
-    fn joiner(&self, at: usize) -> Joint {
-        match self.text[at..].chars().next() {
-            Some('/' | '\u{FF0F}') => Joint::Slash,
-            Some('.' | '\u{FF0E}') => Joint::Dot,
-            Some(',') => Joint::Comma,
-            _ => Joint::Underscore,
-        }
     }
 
     fn push_atoms(&mut self, mut position: u32) -> u32 {

@@ -1,6 +1,6 @@
 //! Remembers the tokens of chains already read. Knows nothing of how they were read.
 //!
-//! To read a chain takes as long as two dozen common words, and many come again: `TP.HCM`, `U23`, `1.000`, `55kg`. White
+//! To read a chain takes as long as two dozen common words, and many come again: `TP.HCM`, `km/h`, `2/9/1945`. White
 //! space ends every chain, so what is between its first byte and the next white space says all about its tokens, except
 //! whether a `+` makes a telephone number of it. Each chain has one slot, where the last one stays.
 

@@ -4,6 +4,7 @@
 //! [`chain`](super::chain) collects atoms and judges them. The rules are its rules. What is rare or needs a second look is
 //! left to it: addresses, telephone numbers, words that a dot or a slash joins, and the other one of `i` and `y`.
 
+use super::address;
 use super::atom::{self, Joint};
 use super::chain_memo::Origin;
 use super::ends::are_end;
@@ -33,10 +34,6 @@ impl Run {
     const fn len(self) -> usize {
         self.end - self.start
     }
-
-    const fn kind(self) -> TokenKind {
-        if self.is_digits { TokenKind::Number } else { TokenKind::Word }
-    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -65,17 +62,14 @@ pub(super) fn push(key: Key, origin: Origin, queue: &mut Queue) -> Option<Origin
     } else {
         queue.append_forms(text, text);
     }
-    let place = |kind, part, run: Run, position, pieces| {
-        let (start, end) = (origin.start + run.start, origin.start + run.end);
-        Place { kind, part, start, end, position, pieces }
-    };
-    let all = Run { end: second.end, ..first };
     let Origin { start, position } = origin;
-    queue.push(place(kind, Part::Whole, all, position, 2), whole);
-    let borders = [whole, whole.behind(first.len()), whole.behind(first.len() + gap)];
-    queue.push_between(place(first.kind(), Part::Piece, first, position, 0), borders[0], borders[1]);
-    queue.push_between(place(second.kind(), Part::Piece, second, position + 1, 0), borders[2], queue.begin());
-    Some(Origin { start: start + second.end, position: position + 2 })
+    let end = start + second.end;
+    queue.push(Place { kind, part: Part::Whole, start, end, position, pieces: 2 }, whole);
+    let piece = |run: Run, position| Place::piece(run.is_digits, start + run.start, start + run.end, position);
+    let (behind_first, before_second) = (whole.behind(first.len()), whole.behind(first.len() + gap));
+    queue.push_between(piece(first, position), whole, behind_first);
+    queue.push_between(piece(second, position + 1), before_second, before_second.behind(second.len()));
+    Some(Origin { start: end, position: position + 2 })
 }
 
 impl Pair {
@@ -83,21 +77,13 @@ impl Pair {
     fn read(key: Key) -> Option<Pair> {
         let first = Run::at_head(key, 0)?;
         let behind = key.behind(first.len());
-        let joint = match behind.low as u8 {
-            b'-' => Joint::Dash,
-            b'/' => Joint::Slash,
-            b'.' => Joint::Dot,
-            b',' => Joint::Comma,
-            b'_' => Joint::Underscore,
-            _ => Joint::Touch,
-        };
+        let joint = Joint::of(char::from(behind.low as u8)).unwrap_or(Joint::Touch);
         let gap = usize::from(joint != Joint::Touch);
         let behind = behind.behind(gap);
         let second = Run::at_head(behind, first.end + gap)?;
         let [after, next, ..] = behind.behind(second.len()).low.to_le_bytes();
-        // The rest of an address may follow.
-        let is_open = matches!(after, b'@' | b'+' | b'%' | b':' | b'_' | b'-') || after == b'.' && next != 0;
-        if is_open || !are_end(after, next) { None } else { Some(Pair { runs: [first, second], joint }) }
+        let may_be_address = address::may_go_on(after) && (after, next) != (b'.', 0);
+        if may_be_address || !are_end(after, next) { None } else { Some(Pair { runs: [first, second], joint }) }
     }
 
     /// Returns what a pair with this text is, and how many bytes are between the runs in its forms. `None` if it may be two words, or

@@ -37,6 +37,14 @@ pub(super) struct Place {
     pub(super) pieces: u32,
 }
 
+impl Place {
+    /// Returns the place of a run of letters or digits in a compound.
+    pub(super) const fn piece(is_digits: bool, start: usize, end: usize, position: u32) -> Place {
+        let kind = if is_digits { TokenKind::Number } else { TokenKind::Word };
+        Place { kind, part: Part::Piece, start, end, position, pieces: 0 }
+    }
+}
+
 /// How far both texts were filled before a form was written.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Mark {

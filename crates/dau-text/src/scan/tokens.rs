@@ -260,7 +260,7 @@ impl<'s, 't> Tokens<'s, 't> {
     fn short_number(&mut self) -> Option<Lone> {
         let bytes: &[u8; 9] = self.text.as_bytes().get(self.at..)?.first_chunk()?;
         let len = count_before(no_digits(u64::from_le_bytes(*bytes.first_chunk()?)));
-        if !(1..8).contains(&len) || !are_end(bytes[len], bytes[len + 1]) {
+        if !(1..figures::MIN_PHONE_DIGITS).contains(&len) || !are_end(bytes[len], bytes[len + 1]) {
             return None;
         }
         Some(self.take(TokenKind::Number, self.at + len, Forms::Text))
