@@ -5,6 +5,7 @@
 //! puts its tone where it belongs and `i` or `y` as they are written here.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
@@ -241,14 +242,25 @@ pub(crate) enum Spelling {
 
 /// Appends normal text with each run of letters settled.
 pub(crate) fn settle(normal: &str, spelling: Spelling, out: &mut String) {
-    let mut rest = normal;
-    while !rest.is_empty() {
-        let end = rest.find(is_letter).unwrap_or(rest.len());
-        out.push_str(&rest[..end]);
-        rest = &rest[end..];
-        let end = rest.find(|c| !is_letter(c)).unwrap_or(rest.len());
-        settle_run(&rest[..end], spelling, out);
-        rest = &rest[end..];
+    let mut done = 0;
+    while let Some(run) = next_run(normal, done) {
+        out.push_str(&normal[done..run.start]);
+        settle_run(&normal[run.clone()], spelling, out);
+        done = run.end;
+    }
+    out.push_str(&normal[done..]);
+}
+
+/// Returns where the next run of letters is, from byte `start` on, that are all of the alphabet; others have nothing to settle.
+fn next_run(text: &str, mut start: usize) -> Option<Range<usize>> {
+    let is_other = |c: Option<char>| c.is_some_and(is_other_letter);
+    loop {
+        let from = start + text[start..].find(is_of_alphabet)?;
+        let to = text[from..].find(|c| !is_of_alphabet(c)).map_or(text.len(), |len| from + len);
+        if !is_other(text[..from].chars().next_back()) && !is_other(text[to..].chars().next()) {
+            return Some(from..to);
+        }
+        start = to;
     }
 }
 
@@ -265,12 +277,14 @@ fn settle_run(run: &str, spelling: Spelling, out: &mut String) {
     out.push_str(run);
 }
 
-fn is_letter(c: char) -> bool {
-    if c.is_ascii() {
-        return c.is_ascii_alphabetic();
-    }
-    // The letters of the alphabet first: Unicode's tables are slow to ask.
-    letter::decompose(c).is_some() || c.is_alphabetic() || is_combining_mark(c)
+fn is_of_alphabet(c: char) -> bool {
+    c.is_ascii_alphabetic() || !c.is_ascii() && letter::decompose(c).is_some()
+}
+
+/// Tells whether a character that is not of the alphabet belongs to a run of letters.
+// Unicode's tables are slow to ask, so only what stands beside a letter of the alphabet is looked for there.
+fn is_other_letter(c: char) -> bool {
+    !c.is_ascii() && (c.is_alphabetic() || is_combining_mark(c))
 }
 
 /// Appends marked text without its marks, and with `i` and `y` unified. What `scratch` held is lost.
@@ -315,17 +329,15 @@ fn strip_part(part: char, out: &mut String) {
     }
 }
 
-/// Unifies `i` and `y` in every run of letters of a folded text, from byte `start` on.
-pub(crate) fn unify_bare(folded: &mut String, mut start: usize) {
-    while start < folded.len() {
-        let Some(from) = folded[start..].find(is_letter).map(|n| start + n) else {
-            return;
-        };
-        let to = folded[from..].find(|c| !is_letter(c)).map_or(folded.len(), |n| from + n);
+/// Unifies `i` and `y` in every run of letters of a folded text, from byte `start` on, where the text is taken to begin.
+pub(crate) fn unify_bare(folded: &mut String, start: usize) {
+    let mut done = 0;
+    while let Some(run) = next_run(&folded[start..], done) {
+        let (from, to) = (start + run.start, start + run.end);
         if let Some(last) = i_or_y(&folded.as_bytes()[from..to]) {
             folded.replace_range(to - 1..to, if last == b'y' { "y" } else { "i" });
         }
-        start = to;
+        done = run.end;
     }
 }
 

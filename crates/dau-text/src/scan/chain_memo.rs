@@ -5,7 +5,7 @@
 //! whether a `+` makes a telephone number of it. Each chain has one slot, where the last one stays.
 
 use super::key::Key;
-use super::lanes::below;
+use super::lanes::first_below;
 use super::queue::{Mark, Place, Queue, Queued};
 use crate::token::{Part, TokenKind};
 
@@ -60,7 +60,7 @@ pub(super) fn key(text: &str, start: usize) -> Option<Key> {
     if before.last() == Some(&b'+') {
         return None;
     }
-    Key::ahead(ahead, |bytes| below(bytes, b' ' + 1)).map(|ahead| ahead.key)
+    Key::ahead(ahead, |bytes| first_below(bytes, b' ' + 1)).map(|ahead| ahead.key)
 }
 
 impl ChainMemo {

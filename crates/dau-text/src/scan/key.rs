@@ -137,10 +137,10 @@ impl Key {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scan::lanes::below;
+    use crate::scan::lanes::first_below;
 
     fn before_separator(bytes: &[u8]) -> Option<Ahead> {
-        Key::ahead(bytes, |bytes| below(bytes, b'A'))
+        Key::ahead(bytes, |bytes| first_below(bytes, b'A'))
     }
 
     #[test]

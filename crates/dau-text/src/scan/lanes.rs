@@ -6,12 +6,11 @@
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
-/// Marks the bytes below `limit`, an ASCII character.
+/// Marks the first of the bytes below `limit`, an ASCII character; those behind it may be marked wrongly.
 #[inline(always)]
-pub(super) const fn below(bytes: u64, limit: u8) -> u64 {
-    // The sum reaches 128 exactly when the byte reaches the limit.
-    let above = ((bytes & !HIGH) + ONES * (0x80 - limit as u64)) | bytes;
-    !above & HIGH
+pub(super) const fn first_below(bytes: u64, limit: u8) -> u64 {
+    // The difference borrows from the byte above only where a byte is below the limit.
+    bytes.wrapping_sub(ONES * limit as u64) & !bytes & HIGH
 }
 
 /// Marks the bytes that are no ASCII digits.
@@ -81,7 +80,8 @@ mod tests {
     #[test]
     fn bytes_are_marked_where_they_are() {
         each(|bytes, byte, here| {
-            assert_eq!(below(bytes, b'A'), if byte < b'A' { here } else { 0 }, "{bytes:#x}");
+            let first = if byte < b'A' { here.trailing_zeros() } else { 64 };
+            assert_eq!(first_below(bytes, b'A').trailing_zeros(), first, "{bytes:#x}");
             assert_eq!(no_digits(bytes) & here, if byte.is_ascii_digit() { 0 } else { here }, "{bytes:#x}");
             assert_eq!(no_digits(bytes) | here, HIGH, "{bytes:#x}: the others are no digits");
             assert_eq!(no_letters(bytes), if byte.is_ascii_alphabetic() { 0 } else { here }, "{bytes:#x}");
@@ -93,6 +93,18 @@ mod tests {
             let expected = if byte == 0xE2 { here.trailing_zeros() } else { 64 };
             assert_eq!(first_of(bytes, 0xE2).trailing_zeros(), expected, "{bytes:#x}");
         });
+    }
+
+    #[test]
+    fn the_first_byte_is_marked_whatever_is_behind_it() {
+        for second in 0..=255 {
+            for first in 0..=255 {
+                let bytes = u64::from_le_bytes([first, second, first, second, b'A', b'@', 0, 0xFF]);
+                let expected =
+                    bytes.to_le_bytes().iter().position(|&byte| byte < b'A').expect("the sixth at the latest");
+                assert_eq!(count_before(first_below(bytes, b'A')), expected, "{bytes:#x}");
+            }
+        }
     }
 
     #[test]

@@ -17,9 +17,9 @@ use std::num::NonZeroU32;
 
 use super::key::{Ahead, Key, MAX_KEY_BYTES};
 
-/// The number of buckets of each table, as powers of two. More miss the processor's cache, fewer miss the words.
-const SHORT_BITS: u32 = 13;
-const LONG_BITS: u32 = 10;
+/// The number of buckets of each table, powers of two. More miss the processor's cache, fewer miss the words.
+const SHORT_BUCKETS: usize = 1 << 13;
+const LONG_BUCKETS: usize = 1 << 10;
 
 /// In so many insertions one lets the word of the second slot stay in the place of the first.
 const TURN: u32 = 32;
@@ -82,37 +82,37 @@ impl<K: Copy + PartialEq, const N: usize> Bucket<K, N> {
     }
 }
 
-/// Words whose keys are `K`, in 2 to the power of `BITS` buckets.
+/// Words whose keys are `K`, in so many buckets, a power of two.
 #[derive(Debug)]
-struct Table<K, const N: usize, const BITS: u32>(Vec<Bucket<K, N>>);
+struct Table<K, const N: usize, const BUCKETS: usize>(Vec<Bucket<K, N>>);
 
-impl<K, const N: usize, const BITS: u32> Default for Table<K, N, BITS> {
-    fn default() -> Table<K, N, BITS> {
+impl<K, const N: usize, const BUCKETS: usize> Default for Table<K, N, BUCKETS> {
+    fn default() -> Table<K, N, BUCKETS> {
         Table(Vec::new())
     }
 }
 
-impl<K: Copy + PartialEq, const N: usize, const BITS: u32> Table<K, N, BITS> {
+impl<K: Copy + PartialEq, const N: usize, const BUCKETS: usize> Table<K, N, BUCKETS> {
     /// Takes the memory.
     fn prepare(&mut self, none: K) {
         let slot = Slot { key: none, number: 0, marked: heapless::String::new(), folded: heapless::String::new() };
-        self.0.resize(1 << BITS, Bucket([slot.clone(), slot]));
+        self.0.resize(BUCKETS, Bucket([slot.clone(), slot]));
     }
 
     fn bytes(&self) -> usize {
         self.0.capacity() * size_of::<Bucket<K, N>>()
     }
 
-    /// Returns the slot that has the key.
+    /// Returns the number of the bucket of the words with this hash.
     #[inline(always)]
-    fn slot(&self, key: K, hash: u64) -> Option<&Slot<K, N>> {
-        self.0.get((hash >> (64 - BITS)) as usize)?.find(key).map(|(_, slot)| slot)
+    const fn bucket(hash: u64) -> usize {
+        (hash >> (64 - BUCKETS.trailing_zeros())) as usize
     }
 
     /// Returns the number of the slot that has the key.
     #[inline(always)]
     fn find(&self, key: K, hash: u64) -> Option<usize> {
-        let bucket = (hash >> (64 - BITS)) as usize;
+        let bucket = Self::bucket(hash);
         self.0.get(bucket)?.find(key).map(|(slot, _)| bucket * 2 + slot)
     }
 
@@ -129,7 +129,7 @@ impl<K: Copy + PartialEq, const N: usize, const BITS: u32> Table<K, N, BITS> {
     /// Gives the word a slot. Who came first stays, for the common words come early; the others push each other out of the
     /// second slot. Now and then they change places, so that no slot belongs to a word that comes no more.
     fn insert(&mut self, (key, number): (K, u32), none: K, hash: u64, forms: (&str, &str)) {
-        let Some(Bucket([first, second])) = self.0.get_mut((hash >> (64 - BITS)) as usize) else { return };
+        let Some(Bucket([first, second])) = self.0.get_mut(Self::bucket(hash)) else { return };
         let slot = if first.key == none {
             first
         } else {
@@ -142,11 +142,27 @@ impl<K: Copy + PartialEq, const N: usize, const BITS: u32> Table<K, N, BITS> {
     }
 }
 
+type ShortTable = Table<u64, SHORT_FORM, SHORT_BUCKETS>;
+
+/// The remembered words of at most eight bytes.
+// The compiler knows how many buckets there are, and need not look at each word whether it has one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ShortWords<'m>(&'m [Bucket<u64, SHORT_FORM>; SHORT_BUCKETS]);
+
+impl<'m> ShortWords<'m> {
+    /// Returns what is remembered of a word.
+    #[inline(always)]
+    pub(super) fn get(self, key: Key) -> Option<Entry<'m>> {
+        let (_, Slot { number, marked, folded, .. }) = self.0[ShortTable::bucket(key.hash())].find(key.low)?;
+        Some(Entry { number: NonZeroU32::new(*number), marked, folded })
+    }
+}
+
 /// The forms of words by their bytes.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
-    short: Table<u64, SHORT_FORM, SHORT_BITS>,
-    long: Table<[u64; 2], LONG_FORM, LONG_BITS>,
+    short: ShortTable,
+    long: Table<[u64; 2], LONG_FORM, LONG_BUCKETS>,
     /// How many words were ever remembered.
     words: u32,
 }
@@ -168,11 +184,10 @@ impl Memo {
         self.short.bytes() + self.long.bytes()
     }
 
-    /// Returns what is remembered of a word of at most eight bytes.
+    /// Returns the words of at most eight bytes; `None` before the memory is taken.
     #[inline(always)]
-    pub(super) fn short(&self, key: Key) -> Option<Entry<'_>> {
-        let Slot { number, marked, folded, .. } = self.short.slot(key.low, key.hash())?;
-        Some(Entry { number: NonZeroU32::new(*number), marked, folded })
+    pub(super) fn short_words(&self) -> Option<ShortWords<'_>> {
+        self.short.0.first_chunk().map(ShortWords)
     }
 
     /// Returns the place of a word's forms, if they are remembered.
@@ -228,7 +243,7 @@ impl Memo {
 mod tests {
     use super::*;
     use crate::scan::key::REACH;
-    use crate::scan::lanes::below;
+    use crate::scan::lanes::first_below;
 
     /// The word and what follows it, as the scanner sees them.
     fn ahead(text: &str) -> Vec<u8> {
@@ -236,7 +251,7 @@ mod tests {
     }
 
     fn no_letters(bytes: u64) -> u64 {
-        below(bytes, b'A')
+        first_below(bytes, b'A')
     }
 
     #[test]
@@ -266,7 +281,7 @@ mod tests {
     fn the_first_word_of_a_bucket_stays_but_not_for_ever() {
         let mut memo = Memo::default();
         memo.prepare();
-        let bucket = |key: &Key| key.hash() >> (64 - SHORT_BITS);
+        let bucket = |key: &Key| ShortTable::bucket(key.hash());
         let mut keys = (1..).map(|low| Key { low, high: 0 }).filter(|key| bucket(key) == 7);
         let first = keys.next().expect("one of many");
         memo.insert(first, "a", "a");

@@ -6,7 +6,7 @@ use super::chain_memo::Origin;
 use super::class::{PUNCTUATION, PUNCTUATION_LEAD};
 use super::ends::{are_end, is_blank, is_separator};
 use super::key::{Ahead, Key, NEAR};
-use super::lanes::below;
+use super::lanes::first_below;
 use super::memo::{Entry, Memo};
 use super::tokens::Tokens;
 use crate::token::{Part, Token, TokenKind};
@@ -15,7 +15,7 @@ use crate::token::{Part, Token, TokenKind};
 /// remembered are words, and what is no word is then not found.
 #[inline(always)]
 pub(super) const fn end_word(bytes: u64) -> u64 {
-    below(bytes, b'A')
+    first_below(bytes, b'A')
 }
 
 /// Returns where what stands at `at` and starts no token ends.
@@ -71,10 +71,11 @@ fn run(
     f: &mut impl FnMut(Token<'_>, Option<NonZeroU32>),
 ) -> Origin {
     let (mut at, mut position) = (skip_separators(bytes, here.start), here.position);
+    let Some(known) = memo.short_words() else { return Origin { start: at, position } };
     // To ask for the ten bytes within `near` would cost a twentieth of the time: the compiler turns the loop round at another place.
     while let Some(near) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
         let Some(Ahead { key, len, behind: [after, next] }) = Key::near(near, end_word) else { break };
-        let Some(Entry { number, marked, folded }) = memo.short(key) else { break };
+        let Some(Entry { number, marked, folded }) = known.get(key) else { break };
         // A branch and no sum: the processor need not wait for what is behind a word to go on to the next.
         let is_plain = is_blank(after) && next >= b'A';
         if !is_plain && !are_end(after, next) {

@@ -222,6 +222,12 @@ impl<'s, 't> Tokens<'s, 't> {
         {
             let end = self.at + len;
             if are_end(after, next) {
+                // What ends no known word may stand behind one.
+                if after >= b'A'
+                    && let Some(found) = self.buffers.memo.find(key)
+                {
+                    return Some(self.take(TokenKind::Word, end, Forms::Memo(found)));
+                }
                 if let Some(lone) = self.ascii_word(key, end) {
                     return Some(lone);
                 }

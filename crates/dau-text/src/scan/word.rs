@@ -61,15 +61,12 @@ impl Tokens<'_, '_> {
     /// four in five are such, most of them names.
     pub(super) fn ascii_word(&mut self, key: Key, end: usize) -> Option<Lone> {
         let Buffers { memo, folded, .. } = &mut *self.buffers;
-        if let Some(found) = memo.find(key) {
-            return Some(self.take(TokenKind::Word, end, Forms::Memo(found)));
-        }
-        let small_key = key.in_small_letters();
-        let (small, forms) = if small_key == key {
+        let (small, forms) = if key.in_small_letters() == key {
             (&self.text[self.at..end], Forms::Text)
         } else {
             folded.clear();
-            folded.push_str(str::from_utf8(&small_key.bytes()[..end - self.at]).ok()?);
+            folded.push_str(&self.text[self.at..end]);
+            folded.make_ascii_lowercase();
             (folded.as_str(), Forms::Bare)
         };
         if i_or_y(small.as_bytes()).is_some() {
