@@ -36,6 +36,9 @@ enum Shape {
 /// A telephone number has at least so many digits.
 pub(super) const MIN_PHONE_DIGITS: usize = 8;
 
+/// One without `+` has at least so many.
+pub(super) const MIN_PHONE_DIGITS_ALONE: usize = 10;
+
 /// Tells whether a separator between digits and a last group of so many digits parts thousands.
 pub(super) fn are_thousands(head: &str, width: usize) -> bool {
     width == 3 && head.len() <= 3 && !head.starts_with('0')
@@ -44,7 +47,7 @@ pub(super) fn are_thousands(head: &str, width: usize) -> bool {
 /// Tells cheaply whether a lone run of digits has to be judged as a telephone number.
 pub(super) fn may_be_phone(bytes: &[u8], start: usize, end: usize) -> bool {
     end - start >= MIN_PHONE_DIGITS
-        && (end - start >= 10 && matches!(bytes[start], b'0' | b'8') || has_plus(bytes, start))
+        && (end - start >= MIN_PHONE_DIGITS_ALONE && matches!(bytes[start], b'0' | b'8') || has_plus(bytes, start))
 }
 
 /// Tells whether a `+` that is not part of a word stands before `start`.

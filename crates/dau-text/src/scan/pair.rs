@@ -8,7 +8,7 @@ use super::address;
 use super::atom::{self, Joint};
 use super::chain_memo::Origin;
 use super::ends::are_end;
-use super::figures::{self, MIN_PHONE_DIGITS};
+use super::figures::{self, MIN_PHONE_DIGITS_ALONE};
 use super::key::Key;
 use super::lanes::{no_digits, no_letters};
 use super::queue::{Place, Queue};
@@ -82,7 +82,8 @@ impl Pair {
         let behind = behind.behind(gap);
         let second = Run::at_head(behind, first.end + gap)?;
         let [after, next, ..] = behind.behind(second.len()).low.to_le_bytes();
-        let may_be_address = address::may_go_on(after) && (after, next) != (b'.', 0);
+        // Behind the byte that is before white space goes on no address.
+        let may_be_address = address::may_go_on(after) && next != 0;
         if may_be_address || !are_end(after, next) { None } else { Some(Pair { runs: [first, second], joint }) }
     }
 
@@ -96,7 +97,7 @@ impl Pair {
             return None;
         }
         match ([first.is_digits, second.is_digits], joint) {
-            ([true, true], _) if first.len() + second.len() >= MIN_PHONE_DIGITS => None,
+            ([true, true], _) if first.len() + second.len() >= MIN_PHONE_DIGITS_ALONE => None,
             ([true, true], Joint::Dot | Joint::Comma) => {
                 let is_fraction = !figures::are_thousands(&text[..first.end], second.len());
                 Some((TokenKind::Number, usize::from(is_fraction)))
