@@ -31,6 +31,16 @@ pub(super) const fn may_go_on(byte: u8) -> bool {
     matches!(byte, b'@' | b'+' | b'%' | b':' | b'.' | b'_' | b'-')
 }
 
+/// Tells whether a label is a top-level domain that makes an address of a bare domain.
+pub(super) fn is_top_level(label: &[u8]) -> bool {
+    TOP_LEVEL.iter().any(|known| known.eq_ignore_ascii_case(label))
+}
+
+/// Tells whether a label is the `www` that makes an address of what follows it and a dot.
+pub(super) const fn is_host(label: &[u8]) -> bool {
+    label.eq_ignore_ascii_case(b"www")
+}
+
 /// Finds the address that starts at byte `start`.
 pub(super) fn find(text: &str, start: usize) -> Option<Address> {
     let rest = &text.as_bytes()[start..];
@@ -46,7 +56,7 @@ pub(super) fn find(text: &str, start: usize) -> Option<Address> {
     }
     let domain = domain_len(rest)?;
     let label = rest[..domain].rsplit(|&b| b == b'.').next()?;
-    if !TOP_LEVEL.iter().any(|known| known.eq_ignore_ascii_case(label)) {
+    if !is_top_level(label) {
         return None;
     }
     let path = if rest.get(domain) == Some(&b'/') { path_len(&text[start + domain..]) } else { 0 };

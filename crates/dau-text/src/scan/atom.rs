@@ -85,6 +85,12 @@ pub(super) fn read(text: &str, at: usize, kind: Class, joint: Joint) -> Option<(
 }
 
 impl Atom {
+    /// Returns a run of ASCII letters or digits.
+    pub(super) const fn ascii(start: usize, end: usize, joint: Joint, is_digits: bool) -> Atom {
+        let letters = (end - start) as u32;
+        Atom { start, end, joint, is_digits, letters, cased: if is_digits { 0 } else { letters } }
+    }
+
     /// Takes what a table tells enough about: ASCII and composed Vietnamese letters, or ASCII digits.
     fn skip_common(&mut self, bytes: &[u8]) {
         let others = if self.is_digits { no_digits } else { no_letters };
@@ -141,11 +147,7 @@ impl Atom {
     pub(super) fn is_abbreviation(&self, text: &str) -> bool {
         !self.is_digits
             && self.cased == self.letters
-            && may_abbreviate(&text[self.start..self.end], self.letters as usize)
+            && self.letters as usize <= MAX_ABBREVIATION_LETTERS
+            && Syllable::parse(&text[self.start..self.end]).is_none()
     }
-}
-
-/// Tells whether a word of so many letters is short and cannot be a syllable.
-pub(super) fn may_abbreviate(word: &str, letters: usize) -> bool {
-    letters <= MAX_ABBREVIATION_LETTERS && Syllable::parse(word).is_none()
 }

@@ -23,8 +23,8 @@ use super::MAX_TOKEN_BYTES;
 use super::address::{self, Address};
 use super::atom::{self, Atom, Joint};
 use super::class::{self, Class, Classified};
-use super::compound::{joins, kind_of};
-use super::figures::{self, Figures};
+use super::compound::{self, joins};
+use super::figures;
 use super::key::Key;
 use super::memo::Memo;
 use super::queue::{Mark, Place, Queue};
@@ -112,7 +112,7 @@ impl Chain<'_> {
         while i < self.atoms.len() {
             let (figures, len) = figures::find(self.text, &self.atoms[i..]);
             if let Some(figures) = figures {
-                position = self.push_figures(i, len, &figures, position);
+                position = figures.push(self.text, &self.atoms[i..i + len], position, self.queue);
                 i += len;
             } else {
                 let len = self.group(i);
@@ -146,8 +146,11 @@ impl Chain<'_> {
     }
 
     fn push_group(&mut self, i: usize, len: usize, position: u32) -> u32 {
-        if len > 1 && len <= MAX_PIECES && self.push_compound(i, len, position) {
-            return position + len as u32;
+        if len > 1
+            && len <= MAX_PIECES
+            && let Some(position) = self.push_compound(i, len, position)
+        {
+            return position;
         }
         (i..i + len).fold(position, |position, k| {
             let Atom { start, end, is_digits, .. } = self.atoms[k];
@@ -155,29 +158,26 @@ impl Chain<'_> {
         })
     }
 
-    /// Queues a compound and its pieces, whose forms are parts of its own. Does nothing and returns `false` when that
-    /// would be too long.
-    fn push_compound(&mut self, i: usize, len: usize, position: u32) -> bool {
+    /// Queues a compound and its pieces, whose forms are parts of its own. Does nothing and returns `None` when that would be too
+    /// long.
+    fn push_compound(&mut self, i: usize, len: usize, position: u32) -> Option<u32> {
         let whole = self.queue.begin();
         let (start, end) = (self.atoms[i].start, self.atoms[i + len - 1].end);
-        let parts =
-            if self.queue.append_ascii(&self.text[start..end]) { None } else { Some(self.append_parts(i, len)) };
+        if self.queue.append_ascii(&self.text[start..end]) && end - start <= MAX_COMPOUND_BYTES {
+            return Some(compound::push(self.text, &self.atoms[i..i + len], position, whole, self.queue));
+        }
+        self.queue.rewind(whole);
+        let parts = self.append_parts(i, len);
         if self.queue.len_since(whole) > MAX_COMPOUND_BYTES {
             self.queue.rewind(whole);
-            return false;
+            return None;
         }
         let atoms = &self.atoms[i..i + len];
-        let kind = kind_of(self.text, atoms);
-        self.queue.push(Place { kind, part: Part::Whole, start, end, position, pieces: len as u32 }, whole);
-        for (k, atom) in atoms.iter().enumerate() {
-            let (from, to) = match &parts {
-                Some(parts) => parts[k],
-                // Every byte stayed one, in its place.
-                None => (whole.behind(atom.start - start), whole.behind(atom.end - start)),
-            };
-            self.queue.push_between(atom.as_piece(position + k as u32), from, to);
+        compound::push_whole(self.text, atoms, position, whole, self.queue);
+        for ((atom, (from, to)), position) in atoms.iter().zip(parts).zip(position..) {
+            self.queue.push_between(atom.as_piece(position), from, to);
         }
-        true
+        Some(position + len as u32)
     }
 
     /// Appends the forms of atoms, and what joins them. Returns where in the queue's texts the forms of each are.
@@ -193,34 +193,6 @@ impl Chain<'_> {
             part.1 = self.queue.begin();
         }
         parts
-    }
-
-    fn push_figures(&mut self, i: usize, len: usize, figures: &Figures, position: u32) -> u32 {
-        let (start, end) = (figures.start, self.atoms[i + len - 1].end);
-        let whole = self.queue.begin();
-        figures.append_canonical(self.text, &self.atoms[i..i + len], self.queue);
-        let pieces = if len > 1 { len as u32 } else { 0 };
-        let place = Place { kind: figures.kind, part: Part::Whole, start, end, position, pieces };
-        self.queue.push(place, whole);
-        match figures.fraction() {
-            _ if pieces == 0 => position + 1,
-            Some(fraction) => self.push_groups(i, len, fraction, whole, position),
-            None => self.push_pieces(i, len, position),
-        }
-    }
-
-    /// Queues the groups of a number, whose forms are parts of its own, which starts at `whole`: one behind the other, a fraction
-    /// behind a point.
-    fn push_groups(&mut self, i: usize, len: usize, fraction: bool, whole: Mark, position: u32) -> u32 {
-        let mut from = whole;
-        for k in 0..len {
-            let atom = &self.atoms[i + k];
-            from = from.behind(usize::from(fraction && k + 1 == len));
-            let to = from.behind(atom.len());
-            self.queue.push_between(atom.as_piece(position + k as u32), from, to);
-            from = to;
-        }
-        position + len as u32
     }
 
     fn push_address(&mut self, start: usize, address: Address, position: u32) -> u32 {
@@ -247,18 +219,19 @@ impl Chain<'_> {
         }
         let place = Place { kind, part: Part::Whole, start, end, position, pieces: len as u32 };
         self.queue.push(place, whole);
-        self.push_pieces(0, len, position)
+        self.push_pieces(position)
     }
 
-    fn push_pieces(&mut self, i: usize, len: usize, position: u32) -> u32 {
-        for k in 0..len {
-            let atom = self.atoms[i + k];
+    /// Queues all atoms as the pieces of what was queued before.
+    fn push_pieces(&mut self, position: u32) -> u32 {
+        for k in 0..self.atoms.len() {
+            let atom = self.atoms[k];
             let mark = self.queue.begin();
             self.append(atom.start, atom.end, !atom.is_digits);
             self.queue.cut(mark, MAX_TOKEN_BYTES);
             self.queue.push(atom.as_piece(position + k as u32), mark);
         }
-        position + len as u32
+        position + self.atoms.len() as u32
     }
 
     /// Queues one slice as a token, or as several when its forms are too long for one.

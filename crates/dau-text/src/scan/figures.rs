@@ -11,8 +11,8 @@
 
 use super::MAX_TOKEN_BYTES;
 use super::atom::{Atom, Joint};
-use super::queue::Queue;
-use crate::token::TokenKind;
+use super::queue::{Place, Queue};
+use crate::token::{Part, TokenKind};
 
 /// What a row of groups of digits was found to be.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +40,7 @@ pub(super) const MIN_PHONE_DIGITS: usize = 8;
 pub(super) const MIN_PHONE_DIGITS_ALONE: usize = 10;
 
 /// Tells whether a separator between digits and a last group of so many digits parts thousands.
-pub(super) fn are_thousands(head: &str, width: usize) -> bool {
+fn are_thousands(head: &str, width: usize) -> bool {
     width == 3 && head.len() <= 3 && !head.starts_with('0')
 }
 
@@ -92,45 +92,73 @@ pub(super) fn find(text: &str, atoms: &[Atom]) -> (Option<Figures>, usize) {
     }
 }
 
+/// Where year, month and day end in a date's canonical form.
+const DATE_ENDS: [usize; 3] = [4, 7, 10];
+
 impl Figures {
-    /// Tells of a number whether its last group is a fraction; `None` for other figures.
-    pub(super) const fn fraction(&self) -> Option<bool> {
-        if let Shape::Number { fraction } = self.shape { Some(fraction) } else { None }
+    /// Queues the figures that are these atoms, and these as their pieces if they are several. Returns the position of the next
+    /// token.
+    pub(super) fn push(&self, text: &str, row: &[Atom], position: u32, queue: &mut Queue) -> u32 {
+        let whole = queue.begin();
+        queue.append_same(|form| self.write_canonical(text, row, form));
+        let (end, pieces) = (row.last().map_or(self.start, |last| last.end), row.len() as u32);
+        let place = Place { kind: self.kind, part: Part::Whole, start: self.start, end, position, pieces };
+        if pieces == 1 {
+            queue.push(Place { pieces: 0, ..place }, whole);
+            return position + 1;
+        }
+        queue.push(place, whole);
+        let mut at = 0;
+        for (i, (group, position)) in row.iter().zip(position..).enumerate() {
+            let end = match self.shape {
+                Shape::Date(order) => order.iter().zip(DATE_ENDS).find(|&(&n, _)| n == i).map_or(0, |(_, end)| end),
+                Shape::Number { fraction } => at + usize::from(fraction && i + 1 == row.len()) + group.len(),
+                Shape::Phone { .. } => {
+                    let from = queue.begin();
+                    let digits = &text[group.start..group.end];
+                    queue.append_forms(digits, digits);
+                    queue.push(group.as_piece(position), from);
+                    continue;
+                }
+            };
+            // The form of a piece is part of the form of the whole.
+            queue.push_between(group.as_piece(position), whole.behind(end - group.len()), whole.behind(end));
+            at = end;
+        }
+        position + pieces
     }
 
-    /// Appends the canonical form to both forms in the queue.
-    pub(super) fn append_canonical(&self, text: &str, row: &[Atom], queue: &mut Queue) {
+    fn write_canonical(&self, text: &str, row: &[Atom], form: &mut String) {
         let digits = |group: &Atom| &text[group.start..group.end];
         match self.shape {
             Shape::Date(order) => {
                 for (n, group) in order.map(|i| &row[i]).into_iter().enumerate() {
-                    // `2-9-1945` and `02/09/1945` are one day.
-                    let before = match (n > 0, group.len() == 1) {
-                        (false, _) => "",
-                        (true, false) => "-",
-                        (true, true) => "-0",
-                    };
-                    queue.append_forms(before, before);
-                    queue.append_forms(digits(group), digits(group));
+                    if n > 0 {
+                        form.push('-');
+                        // `2-9-1945` and `02/09/1945` are one day.
+                        if group.len() == 1 {
+                            form.push('0');
+                        }
+                    }
+                    form.push_str(digits(group));
                 }
             }
             Shape::Phone { mut replaced } => {
                 if replaced > 0 {
-                    queue.append_raw('0');
+                    form.push('0');
                 }
                 for group in row {
                     let skipped = replaced.min(group.len());
                     replaced -= skipped;
-                    let rest = &digits(group)[skipped..];
-                    queue.append_forms(rest, rest);
+                    form.push_str(&digits(group)[skipped..]);
                 }
             }
             Shape::Number { fraction } => {
                 for (n, group) in row.iter().enumerate() {
                     if fraction && n + 1 == row.len() {
-                        queue.append_raw('.');
+                        form.push('.');
                     }
-                    queue.append_forms(digits(group), digits(group));
+                    form.push_str(digits(group));
                 }
             }
         }

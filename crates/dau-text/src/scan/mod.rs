@@ -13,8 +13,8 @@
 //! 2. [`word`]: a word of Vietnamese or ASCII letters, composed or not. A table says all about each letter. Letters of other
 //!    languages are remembered ([`foreign`]); a Chinese character is a token as it stands.
 //! 3. [`chain`]: whatever else there is: letters that their neighbours change, and words, digits and joiners without a space between them. It
-//!    finds numbers, dates, codes and addresses, and puts one or more tokens in the [`queue`]. It is a row of [`atom`]s, unless it is a
-//!    [`pair`] of them, which is judged by its bytes at once. [`chain_memo`] remembers what became of others.
+//!    finds numbers, dates, codes and addresses, and puts one or more tokens in the [`queue`]. It is made of [`atom`]s; a short [`row`] of ASCII
+//!    ones is found by its bytes at once. [`chain_memo`] remembers what became of others.
 //!
 //! Nothing is allocated for a token once the buffers have grown to what the text needs.
 
@@ -30,8 +30,8 @@ mod foreign;
 mod key;
 mod lanes;
 mod memo;
-mod pair;
 mod queue;
+mod row;
 mod run;
 mod tokens;
 mod word;

@@ -147,19 +147,24 @@ impl Queue {
     /// Appends ASCII text that needs no settling: its small letters are all that becomes of it. Otherwise does nothing and returns
     /// `false`.
     pub(super) fn append_ascii(&mut self, text: &str) -> bool {
-        if !text.is_ascii() {
-            return false;
+        let before = self.begin();
+        let is_plain = text.is_ascii() && {
+            self.append_small(text);
+            !has_i_or_y(&self.folded.as_bytes()[before.folded..])
+        };
+        if !is_plain {
+            self.rewind(before);
         }
-        let before = self.folded.len();
-        self.folded.push_str(text);
-        let folded = &mut self.folded[before..];
-        folded.make_ascii_lowercase();
-        if has_i_or_y(folded.as_bytes()) {
-            self.folded.truncate(before);
-            return false;
-        }
-        self.marked.push_str(folded);
-        true
+        is_plain
+    }
+
+    /// Appends ASCII text in small letters.
+    pub(super) fn append_small(&mut self, text: &str) {
+        self.append_same(|form| {
+            let before = form.len();
+            form.push_str(text);
+            form[before..].make_ascii_lowercase();
+        });
     }
 
     fn append_any(&mut self, text: &str) {
@@ -186,6 +191,13 @@ impl Queue {
     pub(super) fn append_forms(&mut self, marked: &str, folded: &str) {
         self.marked.push_str(marked);
         self.folded.push_str(folded);
+    }
+
+    /// Appends to both forms what is written.
+    pub(super) fn append_same(&mut self, write: impl FnOnce(&mut String)) {
+        let before = self.marked.len();
+        write(&mut self.marked);
+        self.folded.push_str(&self.marked[before..]);
     }
 
     /// Returns both forms since `mark`.

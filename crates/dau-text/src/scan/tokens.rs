@@ -11,7 +11,7 @@ use super::key::{Ahead, Key, NEAR, REACH};
 use super::lanes::{count_before, first_of, no_digits, no_letters};
 use super::memo::{Found, Memo};
 use super::run::{end_word, skip_separators};
-use super::{Buffers, MAX_TOKEN_BYTES, figures, pair};
+use super::{Buffers, MAX_TOKEN_BYTES, figures, row};
 use crate::tables::{self, FLAG_DIGIT, FLAG_LETTER, FLAG_SLOW};
 use crate::token::{Part, Token, TokenKind};
 
@@ -292,13 +292,14 @@ impl<'s, 't> Tokens<'s, 't> {
     #[cold]
     pub(super) fn chain(&mut self, start: usize) -> Option<Lone> {
         let Buffers { atoms, queue, memo, chain_memo, .. } = &mut *self.buffers;
+        let text = self.text;
         queue.clear();
         let origin = Origin { start, position: self.position };
-        let key = chain_memo::key(self.text, start);
+        let key = chain_memo::key(text, start);
         let known =
-            key.and_then(|key| pair::push(key, origin, queue).or_else(|| chain_memo.recall(key, origin, queue)));
+            key.and_then(|key| row::push(text, key, origin, queue).or_else(|| chain_memo.recall(key, origin, queue)));
         let next = known.unwrap_or_else(|| {
-            let (end, position) = Chain { text: self.text, atoms, queue, memo }.read(start, self.position);
+            let (end, position) = Chain { text, atoms, queue, memo }.read(start, self.position);
             let next = Origin { start: end, position };
             if let Some(key) = key {
                 chain_memo.insert(key, origin, next, queue);
