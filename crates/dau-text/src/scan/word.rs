@@ -40,7 +40,7 @@ impl Tokens<'_, '_> {
                 break;
             }
             flags |= entry;
-            sum = sum.wrapping_add(entry & FLAG_VOWEL);
+            sum = sum.wrapping_add(entry & COUNTED);
             folded.push(char::from(entry as u8 & 0x7F));
             at += len;
         }
@@ -52,7 +52,7 @@ impl Tokens<'_, '_> {
         let rewritten = flags & FLAG_CHANGED != 0;
         if rewritten {
             marked.clear();
-            lower_into(&self.text[start..at], marked);
+            lower_into(&self.text[start..at], changed(sum) == 1, marked);
         }
         Some(self.finish(at, rewritten, flags, sum))
     }
@@ -178,7 +178,7 @@ impl Tokens<'_, '_> {
         let word = &self.text[self.at..end];
         let Buffers { marked, folded, draft, memo, .. } = &mut *self.buffers;
         let source = if rewritten { marked.as_str() } else { word };
-        let toned = flags & (FLAG_PLAIN_TONE | FLAG_HORN_U_TONE) != 0 && vowels > FLAG_VOWEL;
+        let toned = flags & (FLAG_PLAIN_TONE | FLAG_HORN_U_TONE) != 0 && vowels / FLAG_VOWEL > 1;
         let short = folded.len() <= 3 && i_or_y(folded.as_bytes()).is_some();
         if short || toned && may_be_misplaced(folded, flags, source.as_bytes()) {
             draft.clear();
@@ -207,9 +207,20 @@ fn combine(letter: Letter, c: char) -> Option<Letter> {
     letter::compose(whole).map(|_| whole)
 }
 
+/// What the entries of a word are added up for: how many vowels it has, and how many letters that are not in lower case.
+const COUNTED: u32 = FLAG_VOWEL | FLAG_CHANGED;
+
+const fn changed(sum: u32) -> u32 {
+    (sum & (FLAG_VOWEL - 1)) / FLAG_CHANGED
+}
+
 /// Appends a word of ASCII and composed Vietnamese letters in lower case.
-fn lower_into(word: &str, out: &mut String) {
-    if word.is_ascii() {
+fn lower_into(word: &str, is_one: bool, out: &mut String) {
+    let mut rest = word.chars();
+    if is_one && let Some(first) = rest.next() && letter::lower(first) != first {
+        out.push(letter::lower(first));
+        out.push_str(rest.as_str());
+    } else if word.is_ascii() {
         out.push_str(word);
         out.make_ascii_lowercase();
     } else {
