@@ -61,12 +61,12 @@ impl Tokens<'_, '_> {
     /// four in five are such, most of them names.
     pub(super) fn ascii_word(&mut self, key: Key, end: usize) -> Option<Lone> {
         let Buffers { memo, folded, .. } = &mut *self.buffers;
-        let (small, forms) = if key.in_small_letters() == key {
-            (&self.text[self.at..end], Forms::Text)
+        let (word, small_key) = (&self.text[self.at..end], key.in_small_letters());
+        let (small, forms) = if small_key == key {
+            (word, Forms::Text)
         } else {
             folded.clear();
-            folded.push_str(&self.text[self.at..end]);
-            folded.make_ascii_lowercase();
+            lower_into(word, Key { low: key.low | 0x20, ..key } == small_key, folded);
             (folded.as_str(), Forms::Bare)
         };
         if i_or_y(small.as_bytes()).is_some() {
@@ -214,10 +214,13 @@ const fn changed(sum: u32) -> u32 {
     (sum & (FLAG_VOWEL - 1)) / FLAG_CHANGED
 }
 
-/// Appends a word of ASCII and composed Vietnamese letters in lower case.
+/// Appends a word of ASCII and composed Vietnamese letters in lower case. `is_one` says that one of them at most is not.
 fn lower_into(word: &str, is_one: bool, out: &mut String) {
     let mut rest = word.chars();
-    if is_one && let Some(first) = rest.next() && letter::lower(first) != first {
+    if is_one
+        && let Some(first) = rest.next()
+        && letter::lower(first) != first
+    {
         out.push(letter::lower(first));
         out.push_str(rest.as_str());
     } else if word.is_ascii() {
