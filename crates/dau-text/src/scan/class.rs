@@ -98,6 +98,7 @@ pub(super) const fn of_common(c: char) -> Option<Class> {
         '\u{FF0E}' | '\u{FF0F}' | '\u{FF3F}' => Class::Joiner,
         _ if is_common_punctuation(c) => Class::Other,
         _ if is_unified_ideograph(c) => Class::Cjk,
+        _ if is_common_letter(c) => Class::Letter,
         _ => return None,
     })
 }
@@ -112,6 +113,13 @@ const fn is_common_punctuation(c: char) -> bool {
 /// and folded form.
 pub(super) const fn is_unified_ideograph(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}')
+}
+
+/// Tells whether a character is in one of the ranges where the commonest letters of other languages are: Latin, Cyrillic, Thai, Hangul.
+const fn is_common_letter(c: char) -> bool {
+    matches!(c,
+        '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{24F}' | '\u{400}'..='\u{481}' | '\u{48A}'..='\u{52F}'
+        | '\u{E01}'..='\u{E30}' | '\u{AC00}'..='\u{D7A3}')
 }
 
 /// Classifies a character that means nothing special here by its properties in Unicode.
@@ -147,6 +155,12 @@ mod tests {
         for c in common {
             assert_eq!(of_properties(c), Class::Other, "{c:?}");
         }
+    }
+
+    #[test]
+    fn common_letters_are_what_their_properties_say() {
+        let mut common = ('\0'..=char::MAX).filter(|&c| is_common_letter(c));
+        assert!(common.all(|c| of_properties(c) == Class::Letter));
     }
 
     #[test]

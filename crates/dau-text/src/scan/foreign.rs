@@ -13,7 +13,7 @@ use crate::{form, letter};
 const BITS: u32 = 10;
 
 /// What becomes of a letter by itself.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Forms {
     pub(super) marked: char,
     pub(super) folded: Folded,
@@ -67,6 +67,20 @@ impl Foreign {
 
 /// Works out the forms of a letter if it is one letter of another language that no neighbour changes.
 fn judge(c: char) -> Option<Forms> {
+    if is_own_form(c) {
+        let mut folded = Folded::new();
+        folded.push(c).ok()?;
+        return Some(Forms { marked: c, folded });
+    }
+    work_out(c)
+}
+
+/// Tells whether a letter is in one of the ranges of Thai consonants, kana and Hangul where each is its own form.
+const fn is_own_form(c: char) -> bool {
+    matches!(c, '\u{E01}'..='\u{E30}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{AC00}'..='\u{D7A3}')
+}
+
+fn work_out(c: char) -> Option<Forms> {
     let (mut normal, mut scratch, mut folded) = (String::new(), String::new(), String::new());
     form::normalize(c.encode_utf8(&mut [0; 4]), &mut normal);
     form::strip(&normal, &mut scratch, &mut folded);
@@ -87,4 +101,21 @@ fn only(text: &str) -> Option<char> {
 /// before them, and letters, which are of combining class 0, change places with none.
 fn is_stable(letter: char) -> bool {
     is_nfkc_quick(std::iter::once(letter)) == IsNormalized::Yes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_forms_are_what_would_be_worked_out() {
+        for c in ('\0'..=char::MAX).filter(|&c| is_own_form(c)) {
+            let forms = judge(c);
+            assert_eq!(
+                forms.as_ref().map(|forms| (forms.marked, forms.folded.as_str())),
+                Some((c, c.to_string().as_str()))
+            );
+            assert_eq!(forms, work_out(c), "{c}");
+        }
+    }
 }
