@@ -37,7 +37,7 @@ pub(super) fn is_top_level(label: &[u8]) -> bool {
 }
 
 /// Tells whether a label is the `www` that makes an address of what follows it and a dot.
-pub(super) const fn is_host(label: &[u8]) -> bool {
+pub(super) fn is_host(label: &[u8]) -> bool {
     label.eq_ignore_ascii_case(b"www")
 }
 
