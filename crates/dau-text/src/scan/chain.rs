@@ -163,10 +163,9 @@ impl Chain<'_> {
     fn push_compound(&mut self, i: usize, len: usize, position: u32) -> Option<u32> {
         let whole = self.queue.begin();
         let (start, end) = (self.atoms[i].start, self.atoms[i + len - 1].end);
-        if self.queue.append_ascii(&self.text[start..end]) && end - start <= MAX_COMPOUND_BYTES {
+        if end - start <= MAX_COMPOUND_BYTES && self.queue.append_ascii(&self.text[start..end]) {
             return Some(compound::push(self.text, &self.atoms[i..i + len], position, whole, self.queue));
         }
-        self.queue.rewind(whole);
         let parts = self.append_parts(i, len);
         if self.queue.len_since(whole) > MAX_COMPOUND_BYTES {
             self.queue.rewind(whole);
