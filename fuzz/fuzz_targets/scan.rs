@@ -2,8 +2,15 @@
 
 #![no_main]
 
+use std::cell::RefCell;
+
 use dau_text::{Part, Scanner, fold};
 use libfuzzer_sys::fuzz_target;
+
+thread_local! {
+    /// A scanner that remembers what it was given before.
+    static USED: RefCell<Scanner> = RefCell::new(Scanner::new());
+}
 
 fuzz_target!(|text: &str| {
     let mut scanner = Scanner::new();
@@ -29,4 +36,7 @@ fuzz_target!(|text: &str| {
     let mut at_once = Vec::new();
     scanner.scan(text).for_each(|token| at_once.push(format!("{token:?}")));
     assert_eq!(at_once, one_by_one, "all at once are other tokens");
+    at_once.clear();
+    USED.with_borrow_mut(|used| used.scan(text).for_each(|token| at_once.push(format!("{token:?}"))));
+    assert_eq!(at_once, one_by_one, "what was seen before decides");
 });

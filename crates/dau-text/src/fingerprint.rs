@@ -3,13 +3,13 @@
 use crate::tables;
 
 /// Raised by hand whenever a rule changes the tokens or forms of any text. Tables are hashed and need no help.
-const RULES_VERSION: u64 = 2;
+const RULES_VERSION: u64 = 3;
 
 /// Texts that between them use every rule; their tokens are part of the fingerprint, so that forgetting to raise
 /// `RULES_VERSION` is mostly harmless.
 const PROBES: &str = "Hoà thuý qúy gìa vịêt tóan nứơc KĨ sỹ Ðà No\u{302}\u{323}i Straße ﬁ Ｈà 中文 ไทย 한국 й \
     15/2020/NĐ-CP 1.000.000đ 3,14 02/09/1945 1.2.3 +84912345678 0912.345.678 a.b@c.vn https://x.vn/a?b=c vnexpress.net \
-    TP.HCM v.v e-mail QĐ-TTg và/hoặc HIV/AIDS covid19 don’t x_y 10:30 so\u{AD}ft ze\u{200B}ro m² ½ 2–3";
+    TP.HCM v.v e-mail QĐ-TTg và/hoặc HIV/AIDS covid19 don’t x_y 10:30 so\u{AD}ft ze\u{200B}ro m² ½ 2–3 8／2020";
 
 /// Returns a number that changes whenever rules or tables change the tokens or forms of any text.
 ///

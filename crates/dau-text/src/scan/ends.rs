@@ -66,8 +66,8 @@ fn is_other_end(text: &str, at: usize) -> bool {
     let class = class::of(text, at);
     match class.class {
         Class::Letter | Class::Digit | Class::Mark | Class::Ignorable => false,
-        Class::Dash | Class::Apostrophe => !class::of(text, at + class.len).starts_token(),
-        Class::Cjk | Class::Joiner | Class::Other => true,
+        Class::Dash | Class::Apostrophe | Class::Joiner => !class::of(text, at + class.len).starts_token(),
+        Class::Cjk | Class::Other => true,
     }
 }
 

@@ -91,6 +91,11 @@ fn what_was_seen_before_is_judged_where_it_stands() {
         "ë㐀",
         "㐀ë",
         "東\u{200B}",
+        "Müller／Straße",
+        "ñ．ộ",
+        "từ＿x",
+        "1／5",
+        "km／h",
     ] {
         let text = format!("{text} . {behind}");
         let expected = scan_with(&mut Scanner::new(), &text);

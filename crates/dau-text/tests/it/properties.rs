@@ -16,6 +16,8 @@ fn texts() -> impl Strategy<Value = String> {
         // Numbers, dates, codes, addresses.
         "([0-9]{1,5}[-./,:_+ ]?){0,12}",
         "((http://|www\\.|@|\\.vn|\\.com|[a-z]{1,4}|[0-9]{1,3}|[A-ZĐ]{1,4}|[-./_ ])){0,14}",
+        // Letters of several languages with nothing but joiners, also full-width ones, between them.
+        "(([a-zđáộüñжΣ]{1,3}|[0-9０-９]{1,3}|[カ漢ไ한①ﬁ])([-/.,_／．＿‐–’\u{AD}\u{301} ])?){0,14}",
         // Letters under heaps of marks.
         "[aeiouydAEđ]{0,3}([aouAE][\u{300}-\u{30F}\u{31B}\u{323}\u{341}\u{302}]{0,4}[bcnt ]?){0,10}",
     ]
