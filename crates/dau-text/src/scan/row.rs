@@ -23,7 +23,7 @@ const MAX_ATOMS: usize = 6;
 type Row = heapless::Vec<Atom, MAX_ATOMS, u8>;
 
 /// Queues the tokens of the chain that starts at `origin` and has this [key](super::chain_memo::key), if it is a row of at least
-/// two runs. Returns where the text goes on.
+/// two runs. Returns where the text goes on; with `None` nothing is queued.
 #[inline]
 pub(super) fn push(text: &str, key: Key, origin: Origin, queue: &mut Queue) -> Option<Origin> {
     let mut row = Row::new();
