@@ -278,7 +278,7 @@ fn settle_run(run: &str, spelling: Spelling, out: &mut String) {
 }
 
 fn is_of_alphabet(c: char) -> bool {
-    c.is_ascii_alphabetic() || !c.is_ascii() && letter::decompose(c).is_some()
+    letter::decompose(c).is_some()
 }
 
 /// Tells whether a character that is not of the alphabet belongs to a run of letters.

@@ -36,16 +36,15 @@ pub(super) fn is_top_level(label: &[u8]) -> bool {
     TOP_LEVEL.iter().any(|known| known.eq_ignore_ascii_case(label))
 }
 
-/// Tells whether a label is the `www` that makes an address of what follows it and a dot.
-pub(super) fn is_host(label: &[u8]) -> bool {
-    label.eq_ignore_ascii_case(b"www")
+/// Returns the scheme that a text starts with.
+pub(super) fn scheme(text: &[u8]) -> Option<&'static [u8]> {
+    SCHEMES.into_iter().find(|scheme| text.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)))
 }
 
 /// Finds the address that starts at byte `start`.
 pub(super) fn find(text: &str, start: usize) -> Option<Address> {
     let rest = &text.as_bytes()[start..];
-    let scheme = SCHEMES.iter().find(|s| rest.get(..s.len()).is_some_and(|head| head.eq_ignore_ascii_case(s)));
-    if let Some(scheme) = scheme {
+    if let Some(scheme) = scheme(rest) {
         let end = start + path_len(&text[start..]);
         let holds_name =
             text.as_bytes().get(start + scheme.len()).is_some_and(|&b| b.is_ascii_alphanumeric() || b >= 0x80);

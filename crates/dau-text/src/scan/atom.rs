@@ -5,9 +5,10 @@ use super::lanes::{count_before, no_digits, no_letters};
 use super::queue::Place;
 use crate::syllable::Syllable;
 use crate::tables::{self, FLAG_DIGIT, FLAG_LETTER};
+use crate::token::{Part, TokenKind};
 
 /// A longer word (in letters, so the same in every Unicode form) is no abbreviation.
-const MAX_ABBREVIATION_LETTERS: usize = 5;
+const MAX_ABBREVIATION_LETTERS: u32 = 5;
 
 /// What joins an atom to the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +120,9 @@ impl Atom {
     }
 
     pub(super) const fn as_piece(&self, position: u32) -> Place {
-        Place::piece(self.is_digits, self.start, self.end, position)
+        let Atom { start, end, is_digits, .. } = *self;
+        let kind = if is_digits { TokenKind::Number } else { TokenKind::Word };
+        Place { kind, part: Part::Piece, start, end, position, pieces: 0 }
     }
 
     fn count(&mut self, c: Option<char>) {
@@ -147,7 +150,7 @@ impl Atom {
     pub(super) fn is_abbreviation(&self, text: &str) -> bool {
         !self.is_digits
             && self.cased == self.letters
-            && self.letters as usize <= MAX_ABBREVIATION_LETTERS
+            && self.letters <= MAX_ABBREVIATION_LETTERS
             && Syllable::parse(&text[self.start..self.end]).is_none()
     }
 }

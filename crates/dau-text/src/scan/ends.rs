@@ -81,11 +81,13 @@ mod tests {
             let ends = after != "://";
             assert_eq!(is_end(&format!("từ{after}"), "từ".len()), ends, "{after:?}");
         }
-        for after in ["”", "’ ", "…x", "–", "– x", ".”", ",…", "東", "/–"] {
+        for after in ["”", "’ ", "…x", "–", "– x", "／", "．”", ".”", ",…", "東", "/–"] {
             assert!(is_end(&format!("từ{after}"), "từ".len()), "{after:?}");
         }
-        for after in ["1", ".x", "-1", "_x", "'x", "@x", ":x", "+1", "/đ", ".東", "\u{301}", "\u{AD}", "’s", "–x", "я"]
-        {
+        for after in [
+            "1", ".x", "-1", "_x", "'x", "@x", ":x", "+1", "/đ", ".東", "\u{301}", "\u{AD}", "’s", "–x", "／x", "．1",
+            "＿đ", "я",
+        ] {
             assert!(!is_end(&format!("từ{after}"), "từ".len()), "{after:?}");
         }
     }

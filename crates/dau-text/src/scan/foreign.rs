@@ -65,7 +65,7 @@ impl Foreign {
     }
 }
 
-/// Works out the forms of a letter if it is one letter of another language that no neighbour changes.
+/// Returns the forms of a letter if it is one letter of another language that no neighbour changes.
 fn judge(c: char) -> Option<Forms> {
     if is_own_form(c) {
         let mut folded = Folded::new();
@@ -80,6 +80,7 @@ const fn is_own_form(c: char) -> bool {
     matches!(c, '\u{E01}'..='\u{E30}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{AC00}'..='\u{D7A3}')
 }
 
+/// Works them out by Unicode's tables.
 fn work_out(c: char) -> Option<Forms> {
     let (mut normal, mut scratch, mut folded) = (String::new(), String::new(), String::new());
     form::normalize(c.encode_utf8(&mut [0; 4]), &mut normal);

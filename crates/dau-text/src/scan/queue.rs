@@ -37,14 +37,6 @@ pub(super) struct Place {
     pub(super) pieces: u32,
 }
 
-impl Place {
-    /// Returns the place of a run of letters or digits in a compound.
-    pub(super) const fn piece(is_digits: bool, start: usize, end: usize, position: u32) -> Place {
-        let kind = if is_digits { TokenKind::Number } else { TokenKind::Word };
-        Place { kind, part: Part::Piece, start, end, position, pieces: 0 }
-    }
-}
-
 /// How far both texts were filled before a form was written.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Mark {
@@ -242,7 +234,7 @@ impl Queue {
 }
 
 /// Tells whether a run of letters in bare text has the other one of `i` and `y`.
-fn has_i_or_y(bare: &[u8]) -> bool {
+pub(super) fn has_i_or_y(bare: &[u8]) -> bool {
     bare.split(|b| !b.is_ascii_alphabetic()).any(|run| i_or_y(run).is_some())
 }
 

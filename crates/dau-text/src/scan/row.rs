@@ -13,8 +13,7 @@ use super::ends::are_end;
 use super::figures::{self, MIN_PHONE_DIGITS_ALONE};
 use super::key::Key;
 use super::lanes::{no_digits, no_letters};
-use super::queue::{Place, Queue};
-use crate::syllable::i_or_y;
+use super::queue::{Place, Queue, has_i_or_y};
 use crate::token::Part;
 
 /// As many as `1m65-1m70` has.
@@ -28,13 +27,12 @@ type Row = heapless::Vec<Atom, MAX_ATOMS, u8>;
 pub(super) fn push(text: &str, key: Key, origin: Origin, queue: &mut Queue) -> Option<Origin> {
     let mut row = Row::new();
     read(key, origin.start, &mut row)?;
-    let small = key.in_small_letters().bytes();
-    let has_i_or_y = |atom: &Atom| i_or_y(&small[atom.start - origin.start..atom.end - origin.start]).is_some();
-    if row.iter().any(has_i_or_y) {
+    let start = row.last()?.end;
+    if has_i_or_y(&key.in_small_letters().bytes()[..start - origin.start]) {
         return None;
     }
     let position = push_row(text, &row, origin.position, queue)?;
-    Some(Origin { start: row.last()?.end, position })
+    Some(Origin { start, position })
 }
 
 /// Reads the row that a key starts with, unless more may belong to it.
@@ -121,10 +119,10 @@ fn push_alone(text: &str, atom: &Atom, position: u32, queue: &mut Queue) -> u32 
 
 /// Tells whether a row may be an address, where neither a scheme with its `://` nor an `@` can be.
 fn may_be_address(text: &str, row: &[Atom]) -> bool {
-    let bytes = |atom: &Atom| &text.as_bytes()[atom.start..atom.end];
+    let bytes = text.as_bytes();
     let mut labels = row.iter().filter(|atom| atom.joint == Joint::Dot && !atom.is_digits);
-    row[1].joint == Joint::Dot && address::is_host(bytes(&row[0]))
-        || labels.any(|atom| address::is_top_level(bytes(atom)))
+    row[1].joint == Joint::Dot && address::scheme(&bytes[row[0].start..]).is_some()
+        || labels.any(|atom| address::is_top_level(&bytes[atom.start..atom.end]))
 }
 
 /// Tells whether there may be a date behind letters.

@@ -210,6 +210,7 @@ fn combine(letter: Letter, c: char) -> Option<Letter> {
 /// What the entries of a word are added up for: how many vowels it has, and how many letters that are not in lower case.
 const COUNTED: u32 = FLAG_VOWEL | FLAG_CHANGED;
 
+/// Returns how many letters of a word whose [counts](COUNTED) add up to `sum` are not in lower case.
 const fn changed(sum: u32) -> u32 {
     (sum & (FLAG_VOWEL - 1)) / FLAG_CHANGED
 }
